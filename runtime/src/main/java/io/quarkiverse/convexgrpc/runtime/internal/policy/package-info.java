@@ -1,0 +1,4 @@
+/**
+ * Endpoints and their loads become an immutable picker. Pure Java.
+ */
+package io.quarkiverse.convexgrpc.runtime.internal.policy;

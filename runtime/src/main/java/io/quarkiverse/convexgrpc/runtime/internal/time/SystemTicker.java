@@ -1,0 +1,11 @@
+package io.quarkiverse.convexgrpc.runtime.internal.time;
+
+enum SystemTicker implements Ticker {
+
+    INSTANCE;
+
+    @Override
+    public long read() {
+        return System.nanoTime();
+    }
+}

@@ -1,0 +1,69 @@
+package io.quarkiverse.convexgrpc.runtime.internal.kubernetes;
+
+import java.net.HttpURLConnection;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.WatcherException;
+
+/**
+ * Why a list or a watch did not go on.
+ *
+ * @param kind what is to be done about it
+ * @param text the cause in one line, for people
+ * @param cause the exception, for debugging
+ */
+record Failure(Kind kind, String text, Throwable cause) {
+
+    private static final int MAX_LENGTH = 300;
+    private static final int MAX_DEPTH = 10;
+
+    enum Kind {
+        /** The resource version is too old, or too new after the API server lost some: only a fresh list helps. */
+        GONE,
+        /** The API server knows us but does not let us. */
+        FORBIDDEN,
+        /** The watch ended and nobody said why; so does one whose time was up. */
+        ENDED,
+        /** Anything else. */
+        OTHER
+    }
+
+    static Failure of(Throwable thrown) {
+        int code = 0;
+        Throwable root = thrown;
+        Throwable at = thrown;
+        String said = null;
+        for (int depth = 0; at != null && depth < MAX_DEPTH; depth++, at = at.getCause()) {
+            root = at;
+            if (code == 0 && at instanceof KubernetesClientException e && e.getCode() != 0) {
+                code = e.getCode();
+                said = e.getStatus() == null ? null : e.getStatus().getMessage();
+            }
+        }
+        String text = said != null && !said.isBlank() ? said : root.getMessage() == null ? root.toString() : root.getMessage();
+        return new Failure(kind(code, thrown), oneLine(code == 0 ? text : code + " " + text), thrown);
+    }
+
+    static Failure timedOut(String what) {
+        return new Failure(Kind.OTHER, what, null);
+    }
+
+    private static Kind kind(int code, Throwable thrown) {
+        switch (code) {
+            case HttpURLConnection.HTTP_GONE:
+            case HttpURLConnection.HTTP_GATEWAY_TIMEOUT:
+                return Kind.GONE;
+            case HttpURLConnection.HTTP_FORBIDDEN:
+                return Kind.FORBIDDEN;
+            default:
+                // fabric8 hands on nothing else of why a connection ended
+                return thrown instanceof WatcherException && thrown.getCause() == null && code == 0
+                        && "Exhausted reconnects".equals(thrown.getMessage()) ? Kind.ENDED : Kind.OTHER;
+        }
+    }
+
+    private static String oneLine(String text) {
+        String line = text.replaceAll("\\s+", " ").strip();
+        return line.length() > MAX_LENGTH ? line.substring(0, MAX_LENGTH) + "..." : line;
+    }
+}

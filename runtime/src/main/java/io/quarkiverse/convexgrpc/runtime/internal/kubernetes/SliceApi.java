@@ -1,0 +1,74 @@
+package io.quarkiverse.convexgrpc.runtime.internal.kubernetes;
+
+import java.util.List;
+
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceList;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
+import io.fabric8.kubernetes.client.RequestConfig;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
+import io.fabric8.kubernetes.client.Watch;
+import io.fabric8.kubernetes.client.Watcher;
+import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
+
+/** Lists and watches the EndpointSlices of one service, once per call: whether to try again is the caller's to say. */
+final class SliceApi {
+
+    private static final String SERVICE_LABEL = "kubernetes.io/service-name";
+    private static final int REQUEST_TIMEOUT_MILLIS = 5_000;
+
+    private final NamespacedKubernetesClient client;
+    private final RequestConfig requestConfig;
+
+    SliceApi(KubernetesClient client) {
+        // the interface that a single request can be configured on
+        this.client = client.adapt(NamespacedKubernetesClient.class);
+        this.requestConfig = new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
+                .withRequestRetryBackoffLimit(0)
+                .withWatchReconnectLimit(0)
+                .withRequestTimeout(REQUEST_TIMEOUT_MILLIS)
+                .build();
+    }
+
+    /** A list, and the version that a watch goes on from. */
+    record Listed(String resourceVersion, List<EndpointSlice> slices) {
+    }
+
+    /**
+     * Blocks.
+     *
+     * @param resourceVersion the answer is at least as new; {@code "0"} takes any, {@code null} only the newest
+     * @throws KubernetesClientException where there is no usable answer
+     */
+    Listed list(ServiceKey service, String resourceVersion) {
+        EndpointSliceList list = client.withRequestConfig(requestConfig).call(c -> slices(c, service)
+                .list(new ListOptionsBuilder().withResourceVersion(resourceVersion).build()));
+        if (list == null || list.getMetadata() == null || list.getMetadata().getResourceVersion() == null
+                || !"EndpointSliceList".equals(list.getKind())) {
+            throw new KubernetesClientException("the answer is no EndpointSliceList with a resourceVersion");
+        }
+        return new Listed(list.getMetadata().getResourceVersion(), list.getItems() == null ? List.of() : list.getItems());
+    }
+
+    /**
+     * Blocks until the watch is open.
+     *
+     * @throws KubernetesClientException where it cannot be opened
+     */
+    Watch watch(ServiceKey service, String resourceVersion, long timeoutSeconds, Watcher<EndpointSlice> watcher) {
+        return client.withRequestConfig(requestConfig).call(c -> slices(c, service)
+                .watch(new ListOptionsBuilder().withResourceVersion(resourceVersion).withTimeoutSeconds(timeoutSeconds)
+                        .withAllowWatchBookmarks(true).build(), watcher));
+    }
+
+    private static FilterWatchListDeletable<EndpointSlice, EndpointSliceList, Resource<EndpointSlice>> slices(
+            KubernetesClient client, ServiceKey service) {
+        return client.discovery().v1().endpointSlices().inNamespace(service.namespace())
+                .withLabel(SERVICE_LABEL, service.name());
+    }
+}

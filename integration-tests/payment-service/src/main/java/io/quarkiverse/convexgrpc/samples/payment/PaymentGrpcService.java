@@ -1,0 +1,32 @@
+package io.quarkiverse.convexgrpc.samples.payment;
+
+import java.time.Duration;
+import java.util.UUID;
+
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+import io.quarkiverse.convexgrpc.samples.payment.v1.PaymentReply;
+import io.quarkiverse.convexgrpc.samples.payment.v1.PaymentRequest;
+import io.quarkiverse.convexgrpc.samples.payment.v1.PaymentService;
+import io.quarkus.grpc.GrpcService;
+import io.smallrye.mutiny.Uni;
+
+/** Takes every payment, after the time that a bank would need to answer. */
+@GrpcService
+public class PaymentGrpcService implements PaymentService {
+
+    @ConfigProperty(name = "payment.instance")
+    String instance;
+
+    @ConfigProperty(name = "payment.work")
+    Duration work;
+
+    @Override
+    public Uni<PaymentReply> pay(PaymentRequest request) {
+        PaymentReply reply = PaymentReply.newBuilder()
+                .setPaymentId(UUID.randomUUID().toString())
+                .setServedBy(instance)
+                .build();
+        return Uni.createFrom().item(reply).onItem().delayIt().by(work);
+    }
+}

@@ -49,7 +49,7 @@ final class SliceApi {
         EndpointSliceList list = client.withRequestConfig(requestConfig).call(c -> slices(c, service)
                 .list(new ListOptionsBuilder().withResourceVersion(resourceVersion).build()));
         if (list == null || list.getMetadata() == null || list.getMetadata().getResourceVersion() == null
-                || !"EndpointSliceList".equals(list.getKind())) {
+                || list.getKind() == null || !list.getKind().endsWith("List")) {
             throw new KubernetesClientException("the answer is no EndpointSliceList with a resourceVersion");
         }
         return new Listed(list.getMetadata().getResourceVersion(), list.getItems() == null ? List.of() : list.getItems());

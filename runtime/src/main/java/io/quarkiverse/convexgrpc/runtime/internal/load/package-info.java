@@ -1,4 +1,8 @@
 /**
- * Call outcomes become a cost and a verdict per endpoint. Pure Java.
+ * How calls end becomes what is known about an endpoint: its
+ * {@link io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad}, kept by identity in the
+ * {@link io.quarkiverse.convexgrpc.runtime.internal.load.LoadBook} and read by policies, and the
+ * {@link io.quarkiverse.convexgrpc.runtime.internal.load.Pulse} of one connection. Measures only; what to choose is
+ * decided elsewhere. Pure Java.
  */
 package io.quarkiverse.convexgrpc.runtime.internal.load;

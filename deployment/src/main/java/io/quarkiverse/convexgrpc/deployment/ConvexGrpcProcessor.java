@@ -1,0 +1,41 @@
+package io.quarkiverse.convexgrpc.deployment;
+
+import io.quarkiverse.convexgrpc.runtime.ChannelCustomizer;
+import io.quarkiverse.convexgrpc.runtime.Composition;
+import io.quarkiverse.convexgrpc.runtime.ConvexGrpcRecorder;
+import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
+import io.quarkus.arc.deployment.BeanContainerBuildItem;
+import io.quarkus.arc.deployment.SyntheticBeansRuntimeInitBuildItem;
+import io.quarkus.deployment.annotations.BuildStep;
+import io.quarkus.deployment.annotations.Consume;
+import io.quarkus.deployment.annotations.ExecutionTime;
+import io.quarkus.deployment.annotations.Record;
+import io.quarkus.deployment.builditem.ExecutorBuildItem;
+import io.quarkus.deployment.builditem.FeatureBuildItem;
+import io.quarkus.deployment.builditem.ShutdownContextBuildItem;
+
+/** Puts the extension into the application and starts it. */
+class ConvexGrpcProcessor {
+
+    private static final String FEATURE = "convex-grpc";
+
+    @BuildStep
+    FeatureBuildItem feature() {
+        return new FeatureBuildItem(FEATURE);
+    }
+
+    @BuildStep
+    AdditionalBeanBuildItem beans() {
+        return AdditionalBeanBuildItem.builder().setUnremovable().addBeanClasses(Composition.class, ChannelCustomizer.class)
+                .build();
+    }
+
+    @BuildStep
+    @Record(ExecutionTime.RUNTIME_INIT)
+    @Consume(SyntheticBeansRuntimeInitBuildItem.class)
+    void start(ConvexGrpcRecorder recorder, BeanContainerBuildItem container, ExecutorBuildItem executor,
+            ShutdownContextBuildItem shutdown) {
+        recorder.checkConfiguration();
+        recorder.start(container.getValue(), executor.getExecutorProxy(), shutdown);
+    }
+}

@@ -1,0 +1,56 @@
+package io.quarkiverse.convexgrpc.runtime;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import jakarta.enterprise.context.Dependent;
+
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.ChannelOption;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.ChannelSettings;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.ConvexLoadBalancerProvider;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.ConvexNameResolverProvider;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.GrpcAdapter;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.Mode;
+import io.quarkus.grpc.api.ChannelBuilderCustomizer;
+import io.quarkus.grpc.runtime.config.GrpcClientConfiguration;
+
+/**
+ * Gives the channels of clients with {@code name-resolver=convex} our balancer and their own settings.
+ *
+ * @param <T> whatever builder Quarkus uses for a client: the customizer is asked about every one
+ */
+@Dependent
+public class ChannelCustomizer<T extends ManagedChannelBuilder<T>> implements ChannelBuilderCustomizer<T> {
+
+    /**
+     * Longer than the 5 minutes that a server with gRPC's default settings asks for between two pings (gRFC A8): a
+     * shorter time would break calls that are quiet for long. What is found out sooner than this is found out by the
+     * balancer; this ends calls without a deadline that wait on a connection that is no more.
+     */
+    private static final Duration KEEPALIVE_TIME = Duration.ofSeconds(330);
+    private static final Duration KEEPALIVE_TIMEOUT = Duration.ofSeconds(5);
+
+    private final Composition composition;
+
+    ChannelCustomizer(Composition composition) {
+        this.composition = composition;
+    }
+
+    @Override
+    public Map<String, Object> customize(String name, GrpcClientConfiguration config, T builder) {
+        if (!ConvexNameResolverProvider.SCHEME.equals(config.nameResolver())) {
+            return Map.of();
+        }
+        ChannelSettings settings = composition.settings(config.host(), name);
+        builder.setNameResolverArg(GrpcAdapter.SETTINGS, settings);
+        builder.keepAliveTime(KEEPALIVE_TIME.toSeconds(), TimeUnit.SECONDS);
+        builder.keepAliveTimeout(KEEPALIVE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        if ((Object) builder instanceof NettyChannelBuilder netty) {
+            netty.withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(settings.connectTimeout().toMillis()));
+        }
+        return settings.mode() == Mode.ENDPOINTS ? ConvexLoadBalancerProvider.SERVICE_CONFIG : Map.of();
+    }
+}

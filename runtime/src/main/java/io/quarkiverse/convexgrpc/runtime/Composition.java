@@ -1,0 +1,147 @@
+package io.quarkiverse.convexgrpc.runtime;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkiverse.convexgrpc.runtime.config.ConvexGrpcConfig;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.DiscoveryListener;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointSource;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.NotConfiguredSource;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.RoutingEndpointSource;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceDirectory;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.StaticEndpointSource;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.ChannelSettings;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.GrpcAdapter;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.Mode;
+import io.quarkiverse.convexgrpc.runtime.internal.kubernetes.KubernetesEndpointSource;
+import io.quarkiverse.convexgrpc.runtime.internal.load.LoadBook;
+import io.quarkiverse.convexgrpc.runtime.internal.load.LoadListener;
+import io.quarkiverse.convexgrpc.runtime.internal.observe.DiscoveryStatus;
+import io.quarkiverse.convexgrpc.runtime.internal.observe.EjectionLog;
+import io.quarkiverse.convexgrpc.runtime.internal.observe.Meters;
+import io.quarkiverse.convexgrpc.runtime.internal.observe.Observers;
+import io.quarkiverse.convexgrpc.runtime.internal.time.Randomness;
+import io.quarkiverse.convexgrpc.runtime.internal.time.Scheduler;
+import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
+
+/**
+ * Puts the rooms together for one run of an application. The Kubernetes client is made only where a service is looked up
+ * in Kubernetes.
+ */
+@Singleton
+public class Composition {
+
+    private final Instance<KubernetesClient> kubernetesClient;
+    private final Instance<Config> kubernetesConfig;
+    private final Instance<MeterRegistry> meterRegistry;
+    private final DiscoveryStatus status = new DiscoveryStatus();
+    private Scheduler scheduler;
+    private ServiceDirectory directory;
+    private GrpcAdapter adapter;
+    private Lazy<Settings> settings;
+    private Lazy<String> namespace;
+
+    @Inject
+    Composition(Instance<KubernetesClient> kubernetesClient, Instance<Config> kubernetesConfig,
+            Instance<MeterRegistry> meterRegistry) {
+        this.kubernetesClient = kubernetesClient;
+        this.kubernetesConfig = kubernetesConfig;
+        this.meterRegistry = meterRegistry;
+    }
+
+    /** What the readiness probe tells of discovery. */
+    @Produces
+    @Singleton
+    DiscoveryStatus status() {
+        return status;
+    }
+
+    /**
+     * Begins to serve channels, and to follow the services of the clients that are configured.
+     *
+     * @param hosts the hosts of those clients
+     * @param blocking where requests to the Kubernetes API and look-ups of host names run
+     */
+    void start(ConvexGrpcConfig config, List<String> hosts, Executor blocking) {
+        Observers observers = observers();
+        scheduler = Scheduler.system("convex-grpc-discovery");
+        namespace = new Lazy<>(() -> ownNamespace(config));
+        settings = new Lazy<>(() -> new Settings(config, namespace.get()));
+        directory = new ServiceDirectory(source(config, blocking, observers), scheduler, Ticker.system(), observers);
+        adapter = new GrpcAdapter(directory, namespace, service -> settings.get().of(service), new LoadBook(observers),
+                observers, Ticker.system(), Randomness.system());
+        adapter.install();
+        hosts.forEach(this::follow);
+    }
+
+    /** Looks a service up before its first call, so that the first call does not wait for it. */
+    private void follow(String host) {
+        ServiceKey service = ServiceKey.parse(host, namespace.get());
+        if (settings.get().of(service).mode() == Mode.ENDPOINTS) {
+            directory.subscribe(service, update -> {
+            });
+        }
+    }
+
+    void stop() {
+        if (adapter != null) {
+            adapter.uninstall();
+            directory.close();
+            // after what close() handed in
+            scheduler.execute(scheduler::shutdown);
+        }
+    }
+
+    /** How the channel of a gRPC client balances. */
+    ChannelSettings settings(String host, String client) {
+        return settings.get().of(ServiceKey.parse(host, namespace.get()), client);
+    }
+
+    private Observers observers() {
+        List<DiscoveryListener> discovery = new ArrayList<>(List.of(status));
+        List<LoadListener> load = new ArrayList<>(List.of(new EjectionLog()));
+        if (meterRegistry.isResolvable()) {
+            Meters meters = new Meters(meterRegistry.get());
+            discovery.add(meters);
+            load.add(meters);
+        }
+        return new Observers(discovery, load);
+    }
+
+    private EndpointSource source(ConvexGrpcConfig config, Executor blocking, DiscoveryListener listener) {
+        Lazy<EndpointSource> fallback = new Lazy<>(() -> config.serviceDiscovery().enabled()
+                ? new KubernetesEndpointSource(kubernetesClient.get(), scheduler, blocking, Ticker.system(),
+                        Randomness.system(), listener, service -> settings.get().portName(service))
+                : new NotConfiguredSource());
+        Lazy<EndpointSource> source = new Lazy<>(() -> new RoutingEndpointSource(
+                new StaticEndpointSource(settings.get().staticEndpoints(), Composition::lookUp, blocking, scheduler),
+                (service, sink) -> fallback.get().watch(service, sink)));
+        return (service, sink) -> source.get().watch(service, sink);
+    }
+
+    private String ownNamespace(ConvexGrpcConfig config) {
+        String own = config.serviceDiscovery().enabled() ? kubernetesConfig.get().getNamespace() : null;
+        return own == null || own.isBlank() ? "default" : own;
+    }
+
+    @SuppressForbidden(reason = "static endpoints may be host names; this runs where blocking is allowed")
+    private static List<InetAddress> lookUp(String host) {
+        try {
+            return List.of(InetAddress.getAllByName(host));
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("unknown host: " + host, e);
+        }
+    }
+}

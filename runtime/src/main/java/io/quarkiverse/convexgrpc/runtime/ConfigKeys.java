@@ -1,0 +1,142 @@
+package io.quarkiverse.convexgrpc.runtime;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.HostPort;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.Mode;
+import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
+import io.quarkus.runtime.configuration.DurationConverter;
+
+/**
+ * Every key of this extension and what its values must look like. A star stands for the name of a service or client. One
+ * table serves the build, where a wrong value in the application's own files is found, and the start, where the rest is
+ * known.
+ */
+final class ConfigKeys {
+
+    static final String PREFIX = "quarkus.convex-grpc.";
+
+    private static final String ENV_PREFIX = "QUARKUS_CONVEX_GRPC_";
+    private static final List<String> BOOLEANS = List.of("true", "false", "yes", "no", "on", "off", "1", "0", "y", "n");
+
+    private static final Map<String, Consumer<String>> KEYS = keys();
+
+    private ConfigKeys() {
+    }
+
+    private static Map<String, Consumer<String>> keys() {
+        Map<String, Consumer<String>> keys = new LinkedHashMap<>();
+        keys.put("service-discovery.enabled", ConfigKeys::checkBoolean);
+        keys.put("service-discovery.static.*", ConfigKeys::checkEndpoints);
+        keys.put("load-balancing.enabled", ConfigKeys::checkBoolean);
+        for (String group : List.of("load-balancing", "services.*", "clients.*")) {
+            keys.put(group + ".policy", PolicyName::of);
+            keys.put(group + ".mode", Mode::of);
+            keys.put(group + ".connect-timeout", ConfigKeys::checkDuration);
+            keys.put(group + ".keepalive.time", ConfigKeys::checkDuration);
+            keys.put(group + ".keepalive.timeout", ConfigKeys::checkDuration);
+        }
+        keys.put("services.*.port-name", ConfigKeys::checkPortName);
+        return keys;
+    }
+
+    /** All keys without their prefix, in the order of the manual. */
+    static List<String> all() {
+        return List.copyOf(KEYS.keySet());
+    }
+
+    /**
+     * What is wrong with one property, or nothing.
+     *
+     * @param name a property's full name; names of other extensions are none of ours
+     * @param value its value, or null where it is not known yet
+     */
+    static Optional<String> fault(String name, String value) {
+        if (name.startsWith(ENV_PREFIX)) {
+            return KEYS.keySet().stream().anyMatch(key -> envPattern(key).matcher(name).matches()) ? Optional.empty()
+                    : Optional.of(unknown(name));
+        }
+        if (!name.startsWith(PREFIX)) {
+            return Optional.empty();
+        }
+        for (Map.Entry<String, Consumer<String>> key : KEYS.entrySet()) {
+            var matcher = pattern(key.getKey()).matcher(name);
+            if (matcher.matches()) {
+                try {
+                    if (matcher.groupCount() > 0 && !key.getKey().startsWith("clients.")) {
+                        ServiceKey.parse(unquoted(matcher.group(1)), "default");
+                    }
+                    if (value != null) {
+                        key.getValue().accept(value.strip());
+                    }
+                    return Optional.empty();
+                } catch (IllegalArgumentException e) {
+                    return Optional.of(name + "=" + value + " is not valid: " + e.getMessage());
+                }
+            }
+        }
+        return Optional.of(unknown(name));
+    }
+
+    private static String unknown(String name) {
+        return name + " is not a key of this extension (expected: one of " + PREFIX + "{"
+                + String.join(", ", KEYS.keySet()) + "})";
+    }
+
+    private static Pattern pattern(String key) {
+        String regex = Arrays.stream(key.split("\\*", -1)).map(Pattern::quote)
+                .reduce((a, b) -> a + "(\"[^\"]+\"|[^.\"\\[]+)" + b).orElseThrow();
+        return Pattern.compile(Pattern.quote(PREFIX) + regex + "(?:\\[\\d+])?");
+    }
+
+    private static Pattern envPattern(String key) {
+        String regex = Arrays.stream(key.split("\\*", -1))
+                .map(part -> part.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"))
+                .reduce((a, b) -> a + ".+" + b).orElseThrow();
+        return Pattern.compile(ENV_PREFIX + regex + "(?:_\\d+_?)?");
+    }
+
+    static String unquoted(String name) {
+        return name.length() > 1 && name.startsWith("\"") && name.endsWith("\"") ? name.substring(1, name.length() - 1) : name;
+    }
+
+    private static void checkBoolean(String value) {
+        if (!BOOLEANS.contains(value.toLowerCase(Locale.ROOT))) {
+            throw new IllegalArgumentException(value + " (expected: true or false)");
+        }
+    }
+
+    private static void checkDuration(String value) {
+        Duration duration;
+        try {
+            duration = DurationConverter.parseDuration(value);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(value + " (expected: a duration such as 500ms, 2s or 1m)");
+        }
+        if (duration == null || duration.isNegative() || duration.isZero()) {
+            throw new IllegalArgumentException(value + " (expected: a duration longer than 0)");
+        }
+    }
+
+    private static void checkEndpoints(String value) {
+        for (String endpoint : value.split(",", -1)) {
+            HostPort.parse(endpoint.strip());
+        }
+    }
+
+    private static void checkPortName(String value) {
+        if (!value.matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")) {
+            throw new IllegalArgumentException(
+                    value + " (expected: 1 to 63 lower-case letters, digits or '-', beginning and ending with a letter or digit)");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.quarkiverse.convexgrpc.runtime;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+
+import org.eclipse.microprofile.config.ConfigProvider;
+
+import io.quarkiverse.convexgrpc.runtime.config.ConvexGrpcConfig;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.ConvexNameResolverProvider;
+import io.quarkus.arc.runtime.BeanContainer;
+import io.quarkus.grpc.runtime.config.GrpcClientConfiguration;
+import io.quarkus.grpc.runtime.config.GrpcConfiguration;
+import io.quarkus.runtime.RuntimeValue;
+import io.quarkus.runtime.ShutdownContext;
+import io.quarkus.runtime.annotations.Recorder;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.config.SmallRyeConfig;
+
+/** Starts and stops the extension with the application. */
+@Recorder
+public class ConvexGrpcRecorder {
+
+    private final RuntimeValue<ConvexGrpcConfig> config;
+
+    public ConvexGrpcRecorder(RuntimeValue<ConvexGrpcConfig> config) {
+        this.config = config;
+    }
+
+    /**
+     * Refuses to start where the configuration is wrong.
+     *
+     * @throws ConfigurationException naming every key that is, its value, and what is accepted
+     */
+    public void checkConfiguration() {
+        List<String> faults = new ConfigCheck(ConfigProvider.getConfig()).faults();
+        if (!faults.isEmpty()) {
+            throw new ConfigurationException(String.join(System.lineSeparator(), faults), Set.of());
+        }
+    }
+
+    public void start(BeanContainer container, ScheduledExecutorService executor, ShutdownContext shutdown) {
+        Composition composition = container.beanInstance(Composition.class);
+        shutdown.addShutdownTask(composition::stop);
+        composition.start(config.getValue(), hosts(), executor);
+    }
+
+    private static List<String> hosts() {
+        return ConfigProvider.getConfig().unwrap(SmallRyeConfig.class).getConfigMapping(GrpcConfiguration.class).clients()
+                .values().stream()
+                .filter(client -> ConvexNameResolverProvider.SCHEME.equals(client.nameResolver()))
+                .map(GrpcClientConfiguration::host).distinct().sorted().toList();
+    }
+}

@@ -1,0 +1,36 @@
+package io.quarkiverse.convexgrpc.runtime;
+
+import java.util.Map;
+
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.SmallRyeConfigBuilderCustomizer;
+
+/**
+ * Gives other extensions' keys defaults that fit a gRPC service on Kubernetes. Whatever the application sets itself,
+ * anywhere, wins. Found by the service loader, at build time and at run time.
+ */
+public final class DefaultsOfOthers implements SmallRyeConfigBuilderCustomizer {
+
+    private static final Map<String, String> DEFAULTS = Map.ofEntries(
+            // one port each for calls, probes and metrics
+            Map.entry("quarkus.grpc.server.port", "50051"),
+            Map.entry("quarkus.management.enabled", "true"),
+            Map.entry("quarkus.management.port", "9090"),
+            // its own default is that of the gRPC server in tests
+            Map.entry("quarkus.management.test-port", "9002"),
+            // probes are asked where they are served: beside the application, not on the metrics port
+            Map.entry("quarkus.smallrye-health.management.enabled", "false"),
+            Map.entry("quarkus.kubernetes.liveness-probe.http-action-port-name", "http"),
+            Map.entry("quarkus.kubernetes.readiness-probe.http-action-port-name", "http"),
+            Map.entry("quarkus.kubernetes.startup-probe.http-action-port-name", "http"),
+            // a version in the selectors would empty the Service at every update
+            Map.entry("quarkus.kubernetes.add-version-to-label-selectors", "false"),
+            // a cluster in a container at every test and in dev mode is not what someone who calls a service asked for
+            Map.entry("quarkus.kubernetes-client.devservices.enabled", "false"));
+
+    @Override
+    public void configBuilder(SmallRyeConfigBuilder builder) {
+        builder.withDefaultValues(DEFAULTS);
+        builder.withInterceptors(new TransparentRetry());
+    }
+}

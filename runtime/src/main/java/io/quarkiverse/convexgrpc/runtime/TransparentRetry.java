@@ -1,0 +1,39 @@
+package io.quarkiverse.convexgrpc.runtime;
+
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.ConvexNameResolverProvider;
+import io.smallrye.config.ConfigSourceInterceptor;
+import io.smallrye.config.ConfigSourceInterceptorContext;
+import io.smallrye.config.ConfigValue;
+
+/**
+ * Makes {@code true} the default of {@code quarkus.grpc.clients.<client>.retry} for clients that this extension
+ * balances. Quarkus' own default switches off not only retries by policy but also gRPC's transparent ones: a call that a
+ * server refused before it looked at it would fail, though it can be sent elsewhere without harm. With retries on and no
+ * policy configured, those are the only ones. The application's own value wins.
+ */
+final class TransparentRetry implements ConfigSourceInterceptor {
+
+    private static final long serialVersionUID = 1;
+
+    private static final String CLIENTS = "quarkus.grpc.clients.";
+    private static final String RETRY = ".retry";
+
+    @Override
+    public ConfigValue getValue(ConfigSourceInterceptorContext context, String name) {
+        ConfigValue value = context.proceed(name);
+        if (!name.startsWith(CLIENTS) || !name.endsWith(RETRY) || setByApplication(value)) {
+            return value;
+        }
+        String client = name.substring(0, name.length() - RETRY.length());
+        ConfigValue resolver = context.restart(client + ".name-resolver");
+        if (resolver == null || !ConvexNameResolverProvider.SCHEME.equals(resolver.getValue())) {
+            return value;
+        }
+        return ConfigValue.builder().withName(name).withValue("true").withRawValue("true")
+                .withConfigSourceName("convex-grpc defaults").withConfigSourceOrdinal(Integer.MIN_VALUE).build();
+    }
+
+    private static boolean setByApplication(ConfigValue value) {
+        return value != null && value.getValue() != null && value.getConfigSourceOrdinal() > Integer.MIN_VALUE + 1000;
+    }
+}

@@ -1,0 +1,35 @@
+package io.quarkiverse.convexgrpc.runtime.config;
+
+import java.util.Map;
+
+import io.quarkus.runtime.annotations.ConfigDocMapKey;
+import io.quarkus.runtime.annotations.ConfigPhase;
+import io.quarkus.runtime.annotations.ConfigRoot;
+import io.smallrye.config.ConfigMapping;
+
+/**
+ * Convex gRPC: discovery and balancing. All that is needed to balance a client's calls are two keys of Quarkus' own:
+ * {@code quarkus.grpc.clients.<client>.name-resolver=convex} and
+ * {@code quarkus.grpc.clients.<client>.host=<service>[.<namespace>]}.
+ */
+@ConfigMapping(prefix = "quarkus.convex-grpc")
+@ConfigRoot(phase = ConfigPhase.RUN_TIME)
+public interface ConvexGrpcConfig {
+
+    /** Where endpoints come from. */
+    ServiceDiscoveryConfig serviceDiscovery();
+
+    /** How calls are balanced, unless a service or a client says otherwise. */
+    LoadBalancingConfig loadBalancing();
+
+    /**
+     * What differs for one service, by {@code <service>} (in the application's own namespace) or
+     * {@code "<service>.<namespace>"}.
+     */
+    @ConfigDocMapKey("service")
+    Map<String, ServiceConfig> services();
+
+    /** What differs for one gRPC client, by the name that {@code quarkus.grpc.clients} knows it by. */
+    @ConfigDocMapKey("grpc-client")
+    Map<String, BalancingConfig> clients();
+}

@@ -1,0 +1,31 @@
+package io.quarkiverse.convexgrpc.runtime.internal.grpc;
+
+import java.time.Duration;
+
+import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
+
+/**
+ * How one channel balances.
+ *
+ * @param policy how it chooses
+ * @param mode who balances
+ * @param keepaliveTime how long a call may wait without any sign of life from the endpoint's connection before the
+ *        endpoint is asked for one; positive
+ * @param keepaliveTimeout how long the endpoint may take to give it before calls avoid it; positive
+ * @param connectTimeout how long connecting to an endpoint may take; positive
+ */
+public record ChannelSettings(PolicyName policy, Mode mode, Duration keepaliveTime, Duration keepaliveTimeout,
+        Duration connectTimeout) {
+
+    public ChannelSettings {
+        positive("keepaliveTime", keepaliveTime);
+        positive("keepaliveTimeout", keepaliveTimeout);
+        positive("connectTimeout", connectTimeout);
+    }
+
+    private static void positive(String name, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.quarkiverse.convexgrpc.runtime.internal.grpc;
+
+import java.util.Collection;
+import java.util.Objects;
+import java.util.Optional;
+
+import io.grpc.Status;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Condition;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointSnapshot;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceUpdate;
+
+/** The statuses that calls fail with where there is nowhere to send them: UNAVAILABLE, and a text that says why. */
+final class Unavailable {
+
+    private Unavailable() {
+    }
+
+    /** Nothing to call, as discovery has it. */
+    static Status nothingToCall(ServiceUpdate update) {
+        return Status.UNAVAILABLE.withDescription(text(update));
+    }
+
+    private static String text(ServiceUpdate update) {
+        if (update instanceof ServiceUpdate.Absent absent) {
+            return absent.text();
+        }
+        if (update instanceof ServiceUpdate.Stale stale) {
+            return noneReady(stale.snapshot()) + "; not up to date: " + stale.text();
+        }
+        return noneReady(((ServiceUpdate.Current) update).snapshot());
+    }
+
+    private static String noneReady(EndpointSnapshot snapshot) {
+        int notReady = snapshot.count(Condition.NOT_READY);
+        int terminating = snapshot.count(Condition.DRAINING) + snapshot.count(Condition.GONE);
+        return "Service '" + snapshot.service().name() + "' in namespace '" + snapshot.service().namespace()
+                + "' has no ready endpoint (" + notReady + " not ready, " + terminating + " terminating)";
+    }
+
+    /** Endpoints are there, but none can be reached. */
+    static Status noneReachable(ServiceUpdate update, Collection<Member> tried) {
+        Optional<Status> error = tried.stream().map(member -> member.link().lastError()).filter(Objects::nonNull)
+                .findFirst();
+        String last = error.map(status -> status.getDescription() == null ? status.getCode().name()
+                : status.getDescription()).orElse("unknown");
+        Status status = Status.UNAVAILABLE.withDescription("None of the " + tried.size() + " endpoints of service '"
+                + update.service().name() + "' in namespace '" + update.service().namespace()
+                + "' can be reached; one of the errors: " + last);
+        return error.map(Status::getCause).map(status::withCause).orElse(status);
+    }
+
+    /** A connection that was asked for a sign of life and gave none. */
+    static Status silent(Member member) {
+        return Status.UNAVAILABLE.withDescription("Endpoint " + member.load().name() + " (" + member.endpoint().address()
+                + ") gives no sign of life");
+    }
+}

@@ -1,0 +1,78 @@
+package io.quarkiverse.convexgrpc.runtime.internal.load;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointId;
+
+/**
+ * What this process's calls say about one endpoint: how many are in flight there and how the others ended. One attempt
+ * to send a call is counted each time it is made, so a call that is re-sent counts once for each endpoint it went to.
+ * Thread-safe, lock-free; recording allocates nothing.
+ */
+public final class EndpointLoad {
+
+    private final EndpointId id;
+    private final String name;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final LongAdder succeeded = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private final LongAdder resent = new LongAdder();
+
+    public EndpointLoad(EndpointId id, String name) {
+        this.id = id;
+        this.name = name;
+    }
+
+    public EndpointId id() {
+        return id;
+    }
+
+    /** The pod's name or the address, for people to read. */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * An attempt begins; {@link #ended} follows once, whatever happens.
+     *
+     * @param again whether the same call was sent elsewhere before, without having been processed there
+     */
+    public void started(boolean again) {
+        inFlight.getAndIncrement();
+        if (again) {
+            resent.increment();
+        }
+    }
+
+    /** An attempt is over. */
+    public void ended(boolean ok) {
+        inFlight.getAndDecrement();
+        (ok ? succeeded : failed).increment();
+    }
+
+    /** Attempts that began and have not ended. */
+    public int inFlight() {
+        return inFlight.get();
+    }
+
+    /** Attempts that ended with status OK. */
+    public long succeeded() {
+        return succeeded.sum();
+    }
+
+    /** Attempts that ended with any other status. */
+    public long failed() {
+        return failed.sum();
+    }
+
+    /** Attempts here of calls that were known not to have been processed where they were sent before. */
+    public long resent() {
+        return resent.sum();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

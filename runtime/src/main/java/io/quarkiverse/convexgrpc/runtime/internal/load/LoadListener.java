@@ -1,0 +1,22 @@
+package io.quarkiverse.convexgrpc.runtime.internal.load;
+
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
+
+/** Hears which endpoints are in use and which are given up. Calls may come from any thread and must not block. */
+public interface LoadListener {
+
+    LoadListener NOOP = new LoadListener() {
+    };
+
+    /** An endpoint came into use. Its counters are read from the load, at any time. */
+    default void added(ServiceKey service, EndpointLoad load) {
+    }
+
+    /** Nobody uses the endpoint any more. */
+    default void removed(ServiceKey service, EndpointLoad load) {
+    }
+
+    /** Calls avoid the endpoint from now on, for the reason given. */
+    default void ejected(ServiceKey service, EndpointLoad load, EjectionReason reason) {
+    }
+}

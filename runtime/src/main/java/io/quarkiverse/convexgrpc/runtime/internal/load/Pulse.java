@@ -1,0 +1,42 @@
+package io.quarkiverse.convexgrpc.runtime.internal.load;
+
+/**
+ * Whether a connection answers: remembers since when a call has been waiting for a sign of life, where nothing at all
+ * was heard since. A stream that is silent for hours does not count against a connection on which anything else was
+ * heard after the stream began. Thread-safe, lock-free; two threads that race may move the moment by the time between
+ * them, never more.
+ */
+public final class Pulse {
+
+    private static final long NOT_WAITING = Long.MIN_VALUE;
+
+    private volatile long waitingSince = NOT_WAITING;
+
+    /**
+     * A call was sent.
+     *
+     * @param now a reading of the ticker, in nanoseconds
+     */
+    public void asked(long now) {
+        if (waitingSince == NOT_WAITING) {
+            waitingSince = now;
+        }
+    }
+
+    /** Something came back, whatever it was. */
+    public void heard() {
+        if (waitingSince != NOT_WAITING) {
+            waitingSince = NOT_WAITING;
+        }
+    }
+
+    /**
+     * How long the oldest question has been waiting, in nanoseconds; 0 where none is.
+     *
+     * @param now a reading of the ticker, in nanoseconds
+     */
+    public long silentFor(long now) {
+        long since = waitingSince;
+        return since == NOT_WAITING ? 0 : Math.max(0, now - since);
+    }
+}

@@ -1,0 +1,44 @@
+package io.quarkiverse.convexgrpc.runtime.internal.observe;
+
+/** Every meter of this extension: its name, base unit and description. This is the one place that names them. */
+enum ConvexMeter {
+
+    DISCOVERY_UPDATES("convex.grpc.discovery.updates", "updates", "Changes of a service that channels were handed"),
+    DISCOVERY_WATCH_RESTARTS("convex.grpc.discovery.watch.restarts", "restarts",
+            "Watches on EndpointSlices that ended in an unforeseen way, or could not be opened, and were begun anew"),
+    DISCOVERY_MALFORMED("convex.grpc.discovery.malformed", "faults",
+            "Parts of EndpointSlices that could not be understood and were left out"),
+    DISCOVERY_STALE("convex.grpc.discovery.stale", null,
+            "1 while the last known endpoints are in use because the Kubernetes API is out of reach, else 0"),
+    DISCOVERY_ENDPOINTS("convex.grpc.discovery.endpoints", "endpoints", "Endpoints of a service by condition"),
+    CLIENT_ATTEMPTS("convex.grpc.client.attempts", "attempts",
+            "Attempts to send a call, by endpoint and by how they ended"),
+    CLIENT_ATTEMPTS_RESENT("convex.grpc.client.attempts.resent", "attempts",
+            "Attempts at calls that were known not to have been processed where they were sent before"),
+    CLIENT_IN_FLIGHT("convex.grpc.client.attempts.in.flight", "attempts", "Attempts that have not ended, by endpoint"),
+    CLIENT_EJECTIONS("convex.grpc.client.ejections", "ejections",
+            "Times that calls began to avoid an endpoint that discovery calls ready, by reason");
+
+    private final String meterName;
+    private final String unit;
+    private final String description;
+
+    ConvexMeter(String meterName, String unit, String description) {
+        this.meterName = meterName;
+        this.unit = unit;
+        this.description = description;
+    }
+
+    String meterName() {
+        return meterName;
+    }
+
+    /** The base unit, or null where the value has none. */
+    String unit() {
+        return unit;
+    }
+
+    String description() {
+        return description;
+    }
+}

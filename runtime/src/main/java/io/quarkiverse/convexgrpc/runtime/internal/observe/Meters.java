@@ -1,0 +1,160 @@
+package io.quarkiverse.convexgrpc.runtime.internal.observe;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.ToDoubleFunction;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Condition;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.DiscoveryListener;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceUpdate;
+import io.quarkiverse.convexgrpc.runtime.internal.load.EjectionReason;
+import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
+import io.quarkiverse.convexgrpc.runtime.internal.load.LoadListener;
+
+/**
+ * Publishes what happens as Micrometer meters. All series of a service are there from the moment that it is followed, so
+ * that dashboards see zeros and no gaps; series of an endpoint live as long as the endpoint. A call costs nothing here:
+ * its counters are read when somebody looks. Thread-safe.
+ */
+public final class Meters implements DiscoveryListener, LoadListener {
+
+    private final MeterRegistry registry;
+    private final Map<ServiceKey, ServiceUpdate> latest = new ConcurrentHashMap<>();
+    private final Map<Tags, Series> series = new ConcurrentHashMap<>();
+
+    public Meters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public void started(ServiceKey service) {
+        counter(ConvexMeter.DISCOVERY_UPDATES, service);
+        counter(ConvexMeter.DISCOVERY_WATCH_RESTARTS, service);
+        counter(ConvexMeter.DISCOVERY_MALFORMED, service);
+        for (EjectionReason reason : EjectionReason.values()) {
+            ejections(service, reason);
+        }
+        gauge(ConvexMeter.DISCOVERY_STALE, tags(service), service,
+                key -> latest.get(key) instanceof ServiceUpdate.Stale ? 1 : 0);
+        for (Condition condition : Condition.values()) {
+            gauge(ConvexMeter.DISCOVERY_ENDPOINTS, tags(service).and("condition", text(condition)), service,
+                    key -> count(latest.get(key), condition));
+        }
+    }
+
+    private static int count(ServiceUpdate update, Condition condition) {
+        if (update instanceof ServiceUpdate.Current current) {
+            return current.snapshot().count(condition);
+        }
+        return update instanceof ServiceUpdate.Stale stale ? stale.snapshot().count(condition) : 0;
+    }
+
+    @Override
+    public void stopped(ServiceKey service) {
+        latest.remove(service);
+    }
+
+    @Override
+    public void updated(ServiceUpdate update) {
+        latest.put(update.service(), update);
+        counter(ConvexMeter.DISCOVERY_UPDATES, update.service()).increment();
+    }
+
+    @Override
+    public void watchRestarted(ServiceKey service, String cause) {
+        counter(ConvexMeter.DISCOVERY_WATCH_RESTARTS, service).increment();
+    }
+
+    @Override
+    public void malformed(ServiceKey service, String slice, String fault) {
+        counter(ConvexMeter.DISCOVERY_MALFORMED, service).increment();
+    }
+
+    @Override
+    public void added(ServiceKey service, EndpointLoad load) {
+        series.compute(tags(service).and("endpoint", load.name()), (tags, known) -> {
+            Series series = known != null ? known : register(tags);
+            series.loads.add(load);
+            return series;
+        });
+    }
+
+    private Series register(Tags tags) {
+        Series series = new Series();
+        series.meters = List.of(
+                counter(ConvexMeter.CLIENT_ATTEMPTS, tags.and("outcome", "ok"), series, s -> s.sum(EndpointLoad::succeeded)),
+                counter(ConvexMeter.CLIENT_ATTEMPTS, tags.and("outcome", "failed"), series, s -> s.sum(EndpointLoad::failed)),
+                counter(ConvexMeter.CLIENT_ATTEMPTS_RESENT, tags, series, s -> s.sum(EndpointLoad::resent)),
+                gauge(ConvexMeter.CLIENT_IN_FLIGHT, tags, series, s -> s.sum(EndpointLoad::inFlight)));
+        return series;
+    }
+
+    @Override
+    public void removed(ServiceKey service, EndpointLoad load) {
+        series.computeIfPresent(tags(service).and("endpoint", load.name()), (tags, known) -> {
+            known.loads.remove(load);
+            if (!known.loads.isEmpty()) {
+                return known;
+            }
+            known.meters.forEach(registry::remove);
+            return null;
+        });
+    }
+
+    /** What is published under one endpoint's name: a pod and its successor of the same name may overlap. */
+    private static final class Series {
+
+        private final List<EndpointLoad> loads = new CopyOnWriteArrayList<>();
+        private List<Meter> meters;
+
+        double sum(ToDoubleFunction<EndpointLoad> value) {
+            return loads.stream().mapToDouble(value).sum();
+        }
+    }
+
+    @Override
+    public void ejected(ServiceKey service, EndpointLoad load, EjectionReason reason) {
+        ejections(service, reason).increment();
+    }
+
+    private Counter ejections(ServiceKey service, EjectionReason reason) {
+        return counter(ConvexMeter.CLIENT_EJECTIONS, tags(service).and("reason", text(reason)));
+    }
+
+    private Counter counter(ConvexMeter meter, ServiceKey service) {
+        return counter(meter, tags(service));
+    }
+
+    private Counter counter(ConvexMeter meter, Tags tags) {
+        return Counter.builder(meter.meterName()).baseUnit(meter.unit()).description(meter.description()).tags(tags)
+                .register(registry);
+    }
+
+    private <T> FunctionCounter counter(ConvexMeter meter, Tags tags, T object, ToDoubleFunction<T> value) {
+        return FunctionCounter.builder(meter.meterName(), object, value).baseUnit(meter.unit())
+                .description(meter.description()).tags(tags).register(registry);
+    }
+
+    private <T> Gauge gauge(ConvexMeter meter, Tags tags, T object, ToDoubleFunction<T> value) {
+        return Gauge.builder(meter.meterName(), object, value).baseUnit(meter.unit()).description(meter.description())
+                .tags(tags).strongReference(true).register(registry);
+    }
+
+    private static Tags tags(ServiceKey service) {
+        return Tags.of("service", service.toString());
+    }
+
+    private static String text(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

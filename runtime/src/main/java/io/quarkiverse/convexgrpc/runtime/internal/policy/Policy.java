@@ -1,0 +1,31 @@
+package io.quarkiverse.convexgrpc.runtime.internal.policy;
+
+import java.util.List;
+
+import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
+import io.quarkiverse.convexgrpc.runtime.internal.time.Randomness;
+
+/**
+ * A way of choosing. One instance serves one channel for its life and carries what must outlive an update, such as a
+ * position in a round; each update makes a new picker. Thread-safe.
+ */
+@FunctionalInterface
+public interface Policy {
+
+    /**
+     * A picker over these endpoints.
+     *
+     * @param endpoints at least one, each once; not changed afterwards
+     */
+    Picker picker(List<EndpointLoad> endpoints);
+
+    /** Every endpoint in turn, beginning anywhere. */
+    static Policy roundRobin(Randomness randomness) {
+        return new RoundRobin(randomness);
+    }
+
+    /** The endpoint with the fewest calls in flight from this process. */
+    static Policy leastRequest(Randomness randomness) {
+        return endpoints -> new LeastRequest(endpoints, randomness);
+    }
+}

@@ -1,0 +1,128 @@
+package io.quarkiverse.convexgrpc.runtime.internal.grpc;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.DiscoveryListener;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Endpoint;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointSnapshot;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointSource;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceDirectory;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceUpdate;
+import io.quarkiverse.convexgrpc.runtime.internal.load.EjectionReason;
+import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
+import io.quarkiverse.convexgrpc.runtime.internal.load.LoadBook;
+import io.quarkiverse.convexgrpc.runtime.internal.load.LoadListener;
+import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
+import io.quarkiverse.convexgrpc.runtime.internal.time.Randomness;
+import io.quarkiverse.convexgrpc.runtime.internal.time.Scheduler;
+import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
+
+/** A channel to service {@code payment.shop} and what a test needs to play discovery for it. */
+final class Client implements AutoCloseable, LoadListener {
+
+    static final ServiceKey SERVICE = new ServiceKey("shop", "payment");
+
+    private final Scheduler scheduler = Scheduler.system("test-discovery");
+    private final Map<ServiceKey, Consumer<ServiceUpdate>> sinks = new ConcurrentHashMap<>();
+    private final GrpcAdapter adapter;
+    private volatile ServiceUpdate latest;
+    final Map<String, EndpointLoad> loads = new ConcurrentHashMap<>();
+    final List<String> ejected = new CopyOnWriteArrayList<>();
+    final ManagedChannel channel;
+
+    Client(PolicyName policy) {
+        this(policy, Mode.ENDPOINTS, NettyChannelBuilder::usePlaintext);
+    }
+
+    Client(PolicyName policy, Mode mode, Consumer<NettyChannelBuilder> options) {
+        ChannelSettings settings = new ChannelSettings(policy, mode, Duration.ofSeconds(1), Duration.ofSeconds(1),
+                Duration.ofSeconds(2));
+        EndpointSource source = (service, sink) -> {
+            sinks.put(service, sink);
+            if (latest != null) {
+                sink.accept(latest);
+            }
+            return () -> sinks.remove(service);
+        };
+        adapter = new GrpcAdapter(new ServiceDirectory(source, scheduler, Ticker.system(), DiscoveryListener.NOOP),
+                () -> "shop", service -> settings, new LoadBook(this), this, Ticker.system(), Randomness.system());
+        adapter.install();
+        NettyChannelBuilder builder = NettyChannelBuilder.forTarget("convex:///payment").directExecutor();
+        options.accept(builder);
+        channel = builder.build();
+    }
+
+    /** Discovery says that these are the endpoints now. */
+    void discover(Endpoint... endpoints) {
+        discover(new ServiceUpdate.Current(new EndpointSnapshot(SERVICE, Arrays.asList(endpoints))));
+    }
+
+    void discover(ServiceUpdate update) {
+        latest = update;
+        sinks.values().forEach(sink -> sink.accept(update));
+    }
+
+    boolean followed() {
+        return !sinks.isEmpty();
+    }
+
+    /** Calls and returns the name of the pod that answered. */
+    String call() {
+        return call(CallOptions.DEFAULT);
+    }
+
+    String call(CallOptions options) {
+        return ClientCalls.blockingUnaryCall(channel, Pod.CALL, options.withDeadlineAfter(5, TimeUnit.SECONDS), "");
+    }
+
+    /** A call that is answered when the pod says so. */
+    Future<String> hold() {
+        return ClientCalls.futureUnaryCall(channel.newCall(Pod.HELD_CALL, CallOptions.DEFAULT), "");
+    }
+
+    /** How many of so many calls each pod answered. */
+    Map<String, Integer> spread(int calls) {
+        Map<String, Integer> spread = new TreeMap<>();
+        for (int i = 0; i < calls; i++) {
+            spread.merge(call(), 1, Integer::sum);
+        }
+        return spread;
+    }
+
+    @Override
+    public void added(ServiceKey service, EndpointLoad load) {
+        loads.put(load.name(), load);
+    }
+
+    @Override
+    public void removed(ServiceKey service, EndpointLoad load) {
+        loads.remove(load.name(), load);
+    }
+
+    @Override
+    public void ejected(ServiceKey service, EndpointLoad load, EjectionReason reason) {
+        ejected.add(load.name() + ' ' + reason);
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+        adapter.uninstall();
+        adapter.directory().close();
+        scheduler.execute(scheduler::shutdown);
+    }
+}

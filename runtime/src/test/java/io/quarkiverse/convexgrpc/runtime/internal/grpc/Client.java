@@ -82,11 +82,11 @@ final class Client implements AutoCloseable, LoadListener {
 
     /** Calls and returns the name of the pod that answered. */
     String call() {
-        return call(CallOptions.DEFAULT);
+        return call(CallOptions.DEFAULT.withDeadlineAfter(5, TimeUnit.SECONDS));
     }
 
     String call(CallOptions options) {
-        return ClientCalls.blockingUnaryCall(channel, Pod.CALL, options.withDeadlineAfter(5, TimeUnit.SECONDS), "");
+        return ClientCalls.blockingUnaryCall(channel, Pod.CALL, options, "");
     }
 
     /** A call that is answered when the pod says so. */

@@ -1,0 +1,145 @@
+package io.quarkiverse.convexgrpc.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.quarkiverse.convexgrpc.runtime.config.ConvexGrpcConfig;
+import io.smallrye.config.ConfigMappings;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+
+class ConfigCheckTest {
+
+    private static final String P = "quarkus.convex-grpc.";
+
+    private static List<String> faults(Map<String, String> properties) {
+        return new ConfigCheck(new SmallRyeConfigBuilder().addDefaultInterceptors()
+                .withSources(new PropertiesConfigSource(properties, "test", 100)).build()).faults();
+    }
+
+    private static List<String> faults(String key, String value) {
+        return faults(Map.of(key, value));
+    }
+
+    /** A client with this name, so that its overrides have something to override. */
+    private static Map<String, String> client(String name, Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(more);
+        all.putIfAbsent("quarkus.grpc.clients." + name + ".name-resolver", "convex");
+        all.putIfAbsent("quarkus.grpc.clients." + name + ".host", "payment");
+        return all;
+    }
+
+    @Test
+    void table_hasEveryKeyOfTheMapping_andNoOther() {
+        var mapped = ConfigMappings.getProperties(ConfigMappings.ConfigClass.configClass(ConvexGrpcConfig.class)).keySet()
+                .stream().map(name -> name.substring(P.length()).replace("[*]", ""))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(new TreeSet<>(ConfigKeys.all())).isEqualTo(mapped);
+    }
+
+    @Test
+    void goodConfiguration_hasNoFaults() {
+        assertThat(faults(client("payment", Map.ofEntries(
+                Map.entry(P + "service-discovery.enabled", "false"),
+                Map.entry(P + "service-discovery.static.payment", "localhost:9000, 127.0.0.1:9001,[::1]:9002"),
+                Map.entry(P + "service-discovery.static.\"ledger.bank\"[0]", "ledger:9000"),
+                Map.entry(P + "load-balancing.policy", "round-robin"),
+                Map.entry(P + "load-balancing.connect-timeout", "500ms"),
+                Map.entry(P + "services.payment.port-name", "grpc-api"),
+                Map.entry(P + "services.\"payment.shop\".keepalive.time", "PT2S"),
+                Map.entry(P + "clients.payment.mode", "service"),
+                Map.entry("quarkus.grpc.clients.other.host", "Not our business")))))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "load-balancing.policy | fastest | round-robin, least-request",
+            "services.payment.policy | fastest | round-robin, least-request",
+            "load-balancing.mode | mesh | endpoints, service",
+            "load-balancing.enabled | maybe | true or false",
+            "load-balancing.connect-timeout | soon | a duration such as",
+            "load-balancing.keepalive.time | 0s | longer than 0",
+            "services.payment.keepalive.timeout | -1s | longer than 0",
+            "service-discovery.static.payment | localhost:0 | port 1 to 65535",
+            "service-discovery.static.payment | localhost:65536 | port 1 to 65535",
+            "service-discovery.static.payment | localhost | <host>:<port>",
+            "services.payment.port-name | gRPC port | lower-case letters" })
+    void badValue_isNamedWithKeyValueAndWhatIsAccepted(String key, String value, String accepted) {
+        assertThat(faults(P + key, value)).singleElement().asString().contains(P + key).contains(value).contains(accepted);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "load-balancing.polizy", "policy", "services.payment", "clients.payment.port-name", "static.x" })
+    void unknownKey_isNamedWithThoseThereAre(String key) {
+        assertThat(faults(client("payment", Map.of(P + key, "x")))).singleElement().asString()
+                .contains(P + key + " is not a key", "load-balancing.policy", "services.*.port-name");
+    }
+
+    @Test
+    void unknownKeyInTheEnvironment_isFound_aKnownOneIsNot() {
+        var config = new SmallRyeConfigBuilder().addDefaultInterceptors()
+                .withSources(new EnvConfigSource(Map.of("QUARKUS_CONVEX_GRPC_LOAD_BALANCING_POLIZY", "x",
+                        "QUARKUS_CONVEX_GRPC_LOAD_BALANCING_POLICY", "round-robin",
+                        "QUARKUS_CONVEX_GRPC_SERVICES__PAYMENT_SHOP__POLICY", "round-robin"), 300))
+                .build();
+
+        assertThat(new ConfigCheck(config).faults()).singleElement().asString()
+                .contains("QUARKUS_CONVEX_GRPC_LOAD_BALANCING_POLIZY");
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "Payment, 'P'", "pay_ment, '_'", "1payment, '1'", "payment-, '-'", "a.b.c, <service>[.<namespace>]",
+            "payment.shop.svc.example.com, <service>[.<namespace>]",
+            "a123456789012345678901234567890123456789012345678901234567890123, 64 characters" })
+    void hostThatIsNoServiceName_isNamedWithWhatIsWrong(String host, String fault) {
+        assertThat(faults(client("payment", Map.of("quarkus.grpc.clients.payment.host", host)))).singleElement().asString()
+                .contains("quarkus.grpc.clients.payment.host=" + host, fault, "expected: ");
+    }
+
+    @Test
+    void serviceNameOfAGroup_isCheckedToo() {
+        assertThat(faults(P + "services.Payment.policy", "round-robin")).singleElement().asString().contains("'P'");
+    }
+
+    @Test
+    void hostAbsent_isNamed() {
+        assertThat(faults("quarkus.grpc.clients.payment.name-resolver", "convex")).singleElement().asString()
+                .contains("quarkus.grpc.clients.payment.host", "<service>[.<namespace>]");
+    }
+
+    @Test
+    void otherClientImplementation_isRefused() {
+        assertThat(faults(client("payment", Map.of("quarkus.grpc.clients.payment.use-quarkus-grpc-client", "true"))))
+                .singleElement().asString().contains("use-quarkus-grpc-client=true is not supported");
+    }
+
+    @Test
+    void overridesOfAClientThatIsNotOurs_areRefused() {
+        assertThat(faults(client("payment", Map.of(P + "clients.paymnt.policy", "round-robin")))).singleElement().asString()
+                .contains("no gRPC client 'paymnt'", "[payment]");
+    }
+
+    @Test
+    void valueThatIsKnownLater_isNoFaultNow() {
+        assertThat(faults(client("payment", Map.of("quarkus.grpc.clients.payment.host", "${PAYMENT_HOST}",
+                P + "load-balancing.policy", "${POLICY}")))).isEmpty();
+    }
+
+    @Test
+    void severalFaults_areAllNamed() {
+        assertThat(faults(Map.of(P + "load-balancing.policy", "x", P + "load-balancing.mode", "y"))).hasSize(2);
+    }
+}

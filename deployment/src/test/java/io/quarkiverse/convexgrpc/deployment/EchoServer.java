@@ -1,0 +1,75 @@
+package io.quarkiverse.convexgrpc.deployment;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.MethodDescriptor;
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.ServerCalls;
+
+/** A real gRPC server that answers every call with its own name. */
+final class EchoServer implements AutoCloseable {
+
+    private static final MethodDescriptor<String, String> CALL = MethodDescriptor.<String, String> newBuilder()
+            .setType(MethodDescriptor.MethodType.UNARY).setFullMethodName("test.Echo/Call")
+            .setRequestMarshaller(new Text()).setResponseMarshaller(new Text()).build();
+
+    private final Server server;
+
+    EchoServer(String name) {
+        this(name, 0);
+    }
+
+    EchoServer(String name, int port) {
+        try {
+            server = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", port))
+                    .addService(ServerServiceDefinition.builder("test.Echo")
+                            .addMethod(CALL, ServerCalls.asyncUnaryCall((request, observer) -> {
+                                observer.onNext(name);
+                                observer.onCompleted();
+                            })).build())
+                    .build().start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String address() {
+        return "127.0.0.1:" + server.getPort();
+    }
+
+    /** Calls through the channel and returns the name of the server that answered. */
+    static String call(Channel channel) {
+        return ClientCalls.blockingUnaryCall(channel, CALL, CallOptions.DEFAULT, "");
+    }
+
+    @Override
+    public void close() {
+        server.shutdownNow();
+    }
+
+    private static final class Text implements MethodDescriptor.Marshaller<String> {
+
+        @Override
+        public InputStream stream(String value) {
+            return new ByteArrayInputStream(value.getBytes());
+        }
+
+        @Override
+        public String parse(InputStream stream) {
+            try {
+                return new String(stream.readAllBytes());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

@@ -46,6 +46,7 @@ public class ChannelCustomizer<T extends ManagedChannelBuilder<T>> implements Ch
         }
         ChannelSettings settings = composition.settings(config.host(), name);
         builder.setNameResolverArg(GrpcAdapter.SETTINGS, settings);
+        builder.intercept(composition.resentCalls(config.host()));
         builder.keepAliveTime(KEEPALIVE_TIME.toSeconds(), TimeUnit.SECONDS);
         builder.keepAliveTimeout(KEEPALIVE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         if ((Object) builder instanceof NettyChannelBuilder netty) {

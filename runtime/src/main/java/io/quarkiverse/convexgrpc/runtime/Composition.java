@@ -13,6 +13,7 @@ import jakarta.inject.Singleton;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.grpc.ClientInterceptor;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkiverse.convexgrpc.runtime.config.ConvexGrpcConfig;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.DiscoveryListener;
@@ -107,6 +108,11 @@ public class Composition {
     /** How the channel of a gRPC client balances. */
     ChannelSettings settings(String host, String client) {
         return settings.get().of(ServiceKey.parse(host, namespace.get()), client);
+    }
+
+    /** Counts the calls of a gRPC client that are sent again. */
+    ClientInterceptor resentCalls(String host) {
+        return adapter.resentCalls(ServiceKey.parse(host, namespace.get()));
     }
 
     private Observers observers() {

@@ -53,7 +53,7 @@ final class AttemptTracer extends ClientStreamTracer {
 
         @Override
         public ClientStreamTracer newClientStreamTracer(StreamInfo info, Metadata headers) {
-            load.started(info.isTransparentRetry());
+            load.started();
             pulse.asked(ticker.read());
             return new AttemptTracer(load, pulse);
         }

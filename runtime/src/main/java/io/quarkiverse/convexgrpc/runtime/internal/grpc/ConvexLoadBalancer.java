@@ -89,7 +89,6 @@ final class ConvexLoadBalancer extends LoadBalancer {
             Member member = members.computeIfAbsent(endpoint.id(), id -> join(endpoint));
             addIfPresent(unwanted, member.update(endpoint));
         }
-        wanted().stream().filter(member -> member.link().idle()).forEach(member -> member.link().connect());
         return unwanted;
     }
 
@@ -118,9 +117,6 @@ final class ConvexLoadBalancer extends LoadBalancer {
     private void linkChanged(Member member, Link link) {
         if (member.link() != link) {
             return;
-        }
-        if (link.idle() && (member.is(Condition.READY) || members.values().stream().noneMatch(m -> m.is(Condition.READY)))) {
-            link.connect();
         }
         publishSoon();
     }
@@ -153,6 +149,7 @@ final class ConvexLoadBalancer extends LoadBalancer {
         if (callable.isEmpty()) {
             callable = connected(Condition.DRAINING);
         }
+        connect(callable.isEmpty());
         if (callable.isEmpty()) {
             publishNone();
             return;
@@ -161,6 +158,18 @@ final class ConvexLoadBalancer extends LoadBalancer {
         if (!links.equals(published)) {
             published = links;
             helper.updateBalancingState(ConnectivityState.READY, new ConvexPicker(policy, callable));
+        }
+    }
+
+    /**
+     * Connects what should be. An endpoint that ended a connection is given a moment, as long as there are others: where
+     * it is on its way out, a call that it refused, and that gRPC sends elsewhere only once, must not meet it again.
+     */
+    private void connect(boolean atOnce) {
+        for (Member member : wanted()) {
+            if (member.link().idle() && (atOnce || member.link().rested())) {
+                member.link().connect();
+            }
         }
     }
 
@@ -197,7 +206,9 @@ final class ConvexLoadBalancer extends LoadBalancer {
             if (link == null) {
                 continue;
             }
-            if (link.silent(settings)) {
+            if (link.idle()) {
+                publishSoon();
+            } else if (link.silent(settings)) {
                 adapter.loadListener().ejected(update.service(), member.load(), EjectionReason.SILENT);
                 unwanted.add(member.replace(() -> Unavailable.silent(member)));
             } else if (link.stuck(settings, member.endpoint().addresses().size())) {

@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import io.grpc.ClientInterceptor;
 import io.grpc.NameResolver;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceDirectory;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
@@ -35,6 +36,11 @@ public record GrpcAdapter(ServiceDirectory directory, Supplier<String> defaultNa
     /** Makes this the adapter of channels that are built from now on. */
     public void install() {
         INSTALLED.set(this);
+    }
+
+    /** Counts the calls of a channel to this service that are sent again. */
+    public ClientInterceptor resentCalls(ServiceKey service) {
+        return new ResentCalls(service, loadListener);
     }
 
     /** Takes this adapter back, where it is the installed one. */

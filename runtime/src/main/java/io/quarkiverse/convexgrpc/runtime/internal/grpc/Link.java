@@ -32,6 +32,9 @@ final class Link {
     /** Time beyond connecting for TLS and the first HTTP/2 frame of the server. */
     private static final Duration HANDSHAKE_GRACE = Duration.ofSeconds(3);
 
+    /** From the end of a connection to the next, where there are other endpoints to call. */
+    private static final Duration REST = Duration.ofMillis(100);
+
     private final Subchannel subchannel;
     private final Pulse pulse = new Pulse();
     private final PickResult pick;
@@ -39,6 +42,7 @@ final class Link {
     private ConnectivityState state = ConnectivityState.IDLE;
     private long stateSince;
     private int failures;
+    private boolean wasConnected;
     /** Why calls could not be sent here, until they can; null where nothing went wrong yet. */
     private Status lastError;
     private boolean asked;
@@ -67,6 +71,7 @@ final class Link {
         if (state == ConnectivityState.READY) {
             lastError = null;
             failures = 0;
+            wasConnected = true;
             pulse.heard();
         } else if (state == ConnectivityState.TRANSIENT_FAILURE) {
             lastError = info.getStatus();
@@ -94,6 +99,11 @@ final class Link {
 
     Status lastError() {
         return lastError;
+    }
+
+    /** Whether an idle link may be connected: at once the first time, a moment after a connection ended. */
+    boolean rested() {
+        return !wasConnected || ticker.read() - stateSince >= REST.toNanos();
     }
 
     void connect() {

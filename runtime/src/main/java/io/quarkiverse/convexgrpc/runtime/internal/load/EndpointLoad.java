@@ -17,7 +17,6 @@ public final class EndpointLoad {
     private final AtomicInteger inFlight = new AtomicInteger();
     private final LongAdder succeeded = new LongAdder();
     private final LongAdder failed = new LongAdder();
-    private final LongAdder resent = new LongAdder();
 
     public EndpointLoad(EndpointId id, String name) {
         this.id = id;
@@ -33,16 +32,9 @@ public final class EndpointLoad {
         return name;
     }
 
-    /**
-     * An attempt begins; {@link #ended} follows once, whatever happens.
-     *
-     * @param again whether the same call was sent elsewhere before, without having been processed there
-     */
-    public void started(boolean again) {
+    /** An attempt begins; {@link #ended} follows once, whatever happens. */
+    public void started() {
         inFlight.getAndIncrement();
-        if (again) {
-            resent.increment();
-        }
     }
 
     /** An attempt is over. */
@@ -64,11 +56,6 @@ public final class EndpointLoad {
     /** Attempts that ended with any other status. */
     public long failed() {
         return failed.sum();
-    }
-
-    /** Attempts here of calls that were known not to have been processed where they were sent before. */
-    public long resent() {
-        return resent.sum();
     }
 
     @Override

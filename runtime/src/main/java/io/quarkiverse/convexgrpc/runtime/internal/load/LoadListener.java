@@ -16,6 +16,10 @@ public interface LoadListener {
     default void removed(ServiceKey service, EndpointLoad load) {
     }
 
+    /** A call is sent again, since it is known not to have been processed where it was sent before. */
+    default void resent(ServiceKey service) {
+    }
+
     /** Calls avoid the endpoint from now on, for the reason given. */
     default void ejected(ServiceKey service, EndpointLoad load, EjectionReason reason) {
     }

@@ -14,7 +14,7 @@ enum ConvexMeter {
     CLIENT_ATTEMPTS("convex.grpc.client.attempts", "attempts",
             "Attempts to send a call, by endpoint and by how they ended"),
     CLIENT_ATTEMPTS_RESENT("convex.grpc.client.attempts.resent", "attempts",
-            "Attempts at calls that were known not to have been processed where they were sent before"),
+            "Calls sent again, since they were known not to have been processed where they were sent before"),
     CLIENT_IN_FLIGHT("convex.grpc.client.attempts.in.flight", "attempts", "Attempts that have not ended, by endpoint"),
     CLIENT_EJECTIONS("convex.grpc.client.ejections", "ejections",
             "Times that calls began to avoid an endpoint that discovery calls ready, by reason");

@@ -41,6 +41,7 @@ public final class Meters implements DiscoveryListener, LoadListener {
         counter(ConvexMeter.DISCOVERY_UPDATES, service);
         counter(ConvexMeter.DISCOVERY_WATCH_RESTARTS, service);
         counter(ConvexMeter.DISCOVERY_MALFORMED, service);
+        counter(ConvexMeter.CLIENT_ATTEMPTS_RESENT, service);
         for (EjectionReason reason : EjectionReason.values()) {
             ejections(service, reason);
         }
@@ -94,7 +95,6 @@ public final class Meters implements DiscoveryListener, LoadListener {
         series.meters = List.of(
                 counter(ConvexMeter.CLIENT_ATTEMPTS, tags.and("outcome", "ok"), series, s -> s.sum(EndpointLoad::succeeded)),
                 counter(ConvexMeter.CLIENT_ATTEMPTS, tags.and("outcome", "failed"), series, s -> s.sum(EndpointLoad::failed)),
-                counter(ConvexMeter.CLIENT_ATTEMPTS_RESENT, tags, series, s -> s.sum(EndpointLoad::resent)),
                 gauge(ConvexMeter.CLIENT_IN_FLIGHT, tags, series, s -> s.sum(EndpointLoad::inFlight)));
         return series;
     }
@@ -120,6 +120,11 @@ public final class Meters implements DiscoveryListener, LoadListener {
         double sum(ToDoubleFunction<EndpointLoad> value) {
             return loads.stream().mapToDouble(value).sum();
         }
+    }
+
+    @Override
+    public void resent(ServiceKey service) {
+        counter(ConvexMeter.CLIENT_ATTEMPTS_RESENT, service).increment();
     }
 
     @Override

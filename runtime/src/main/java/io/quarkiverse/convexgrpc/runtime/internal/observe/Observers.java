@@ -71,6 +71,11 @@ public final class Observers implements DiscoveryListener, LoadListener {
     }
 
     @Override
+    public void resent(ServiceKey service) {
+        tell(load, listener -> listener.resent(service));
+    }
+
+    @Override
     public void ejected(ServiceKey service, EndpointLoad endpoint, EjectionReason reason) {
         tell(load, listener -> listener.ejected(service, endpoint, reason));
     }

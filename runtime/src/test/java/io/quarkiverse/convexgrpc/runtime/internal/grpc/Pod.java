@@ -42,6 +42,7 @@ final class Pod implements AutoCloseable {
         this.name = name;
         this.host = host;
         NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress(address(host), port))
+                .directExecutor()
                 .addService(service());
         options.accept(builder);
         try {

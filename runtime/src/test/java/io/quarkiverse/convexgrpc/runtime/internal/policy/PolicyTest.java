@@ -72,7 +72,7 @@ class PolicyTest {
     @ValueSource(ints = { 2, 4, LeastRequest.COMPARE_ALL })
     void leastRequest_few_neverPicksABusierOne(int size) {
         List<EndpointLoad> endpoints = endpoints(size);
-        endpoints.stream().skip(1).forEach(busy -> busy.started(false));
+        endpoints.stream().skip(1).forEach(busy -> busy.started());
         Picker picker = Policy.leastRequest(new FakeRandomness(SEED)).picker(endpoints);
 
         assertThat(counts(picker, size, 1000)[0]).isEqualTo(1000);
@@ -81,7 +81,7 @@ class PolicyTest {
     @Test
     void leastRequest_many_theBusiestIsNeverPicked() {
         List<EndpointLoad> endpoints = endpoints(LeastRequest.COMPARE_ALL + 1);
-        endpoints.get(3).started(false);
+        endpoints.get(3).started();
         Picker picker = Policy.leastRequest(new FakeRandomness(SEED)).picker(endpoints);
 
         assertThat(counts(picker, endpoints.size(), 10_000)[3]).isZero();
@@ -91,11 +91,11 @@ class PolicyTest {
     void leastRequest_readsTheLoadAtEveryPick() {
         List<EndpointLoad> endpoints = endpoints(2);
         Picker picker = Policy.leastRequest(new FakeRandomness(SEED)).picker(endpoints);
-        endpoints.get(0).started(false);
+        endpoints.get(0).started();
         assertThat(counts(picker, 2, 10)).containsExactly(0, 10);
 
         endpoints.get(0).ended(true);
-        endpoints.get(1).started(false);
+        endpoints.get(1).started();
 
         assertThat(counts(picker, 2, 10)).containsExactly(10, 0);
     }

@@ -92,6 +92,7 @@ public final class ServiceDirectory {
 
         void stop() {
             stopped = true;
+            publisher.close();
             watching.stop();
         }
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import io.quarkiverse.convexgrpc.runtime.internal.time.Scheduler;
+import io.quarkiverse.convexgrpc.runtime.internal.time.Scheduler.Cancellable;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
 
 /**
@@ -24,7 +25,7 @@ final class ServicePublisher {
     private ServiceUpdate pending;
     private ServiceUpdate published;
     private long publishedAt;
-    private boolean flushScheduled;
+    private Cancellable scheduledFlush;
 
     ServicePublisher(Scheduler scheduler, Ticker ticker, Consumer<ServiceUpdate> observer) {
         this.scheduler = scheduler;
@@ -34,16 +35,15 @@ final class ServicePublisher {
 
     void publish(ServiceUpdate update) {
         pending = update;
-        if (flushScheduled) {
+        if (scheduledFlush != null) {
             return;
         }
         long wait = published == null ? 0 : INTERVAL_NANOS - (ticker.read() - publishedAt);
         if (wait <= 0) {
             flush();
         } else {
-            flushScheduled = true;
-            scheduler.schedule(wait, () -> {
-                flushScheduled = false;
+            scheduledFlush = scheduler.schedule(wait, () -> {
+                scheduledFlush = null;
                 flush();
             });
         }
@@ -55,9 +55,26 @@ final class ServicePublisher {
         }
         published = pending;
         publishedAt = ticker.read();
-        observer.accept(published);
+        RuntimeException thrown = hand(observer, null);
         for (Consumer<ServiceUpdate> subscriber : List.copyOf(subscribers)) {
-            subscriber.accept(published);
+            thrown = hand(subscriber, thrown);
+        }
+        if (thrown != null) {
+            throw thrown;
+        }
+    }
+
+    /** Keeps what one receiver throws from the others, and for the scheduler. */
+    private RuntimeException hand(Consumer<ServiceUpdate> receiver, RuntimeException thrown) {
+        try {
+            receiver.accept(published);
+            return thrown;
+        } catch (RuntimeException e) {
+            if (thrown == null) {
+                return e;
+            }
+            thrown.addSuppressed(e);
+            return thrown;
         }
     }
 
@@ -72,5 +89,13 @@ final class ServicePublisher {
     boolean remove(Consumer<ServiceUpdate> subscriber) {
         subscribers.removeIf(s -> s == subscriber);
         return !subscribers.isEmpty();
+    }
+
+    /** Nothing is handed on any more: an update that waited is dropped. */
+    void close() {
+        if (scheduledFlush != null) {
+            scheduledFlush.cancel();
+        }
+        subscribers.clear();
     }
 }

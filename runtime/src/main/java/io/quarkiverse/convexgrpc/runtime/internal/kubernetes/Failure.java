@@ -16,6 +16,8 @@ record Failure(Kind kind, String text, Throwable cause) {
 
     private static final int MAX_LENGTH = 300;
     private static final int MAX_DEPTH = 10;
+    /** All that fabric8's AbstractWatchManager hands on when a connection ended, for whatever reason. */
+    private static final String EXHAUSTED = "Exhausted reconnects";
 
     enum Kind {
         /** The resource version is too old, or too new after the API server lost some: only a fresh list helps. */
@@ -35,20 +37,23 @@ record Failure(Kind kind, String text, Throwable cause) {
         String said = null;
         for (int depth = 0; at != null && depth < MAX_DEPTH; depth++, at = at.getCause()) {
             root = at;
-            if (code == 0 && at instanceof KubernetesClientException e && e.getCode() != 0) {
+            if (code == 0 && at instanceof KubernetesClientException e && e.getCode() > 0) {
                 code = e.getCode();
                 said = e.getStatus() == null ? null : e.getStatus().getMessage();
             }
         }
+        if (code == 0 && thrown instanceof WatcherException && EXHAUSTED.equals(thrown.getMessage())) {
+            return new Failure(Kind.ENDED, "the watch ended", thrown);
+        }
         String text = said != null && !said.isBlank() ? said : root.getMessage() == null ? root.toString() : root.getMessage();
-        return new Failure(kind(code, thrown), oneLine(code == 0 ? text : code + " " + text), thrown);
+        return new Failure(kind(code), oneLine(code == 0 ? text : code + " " + text), thrown);
     }
 
     static Failure timedOut(String what) {
         return new Failure(Kind.OTHER, what, null);
     }
 
-    private static Kind kind(int code, Throwable thrown) {
+    private static Kind kind(int code) {
         switch (code) {
             case HttpURLConnection.HTTP_GONE:
             case HttpURLConnection.HTTP_GATEWAY_TIMEOUT:
@@ -56,9 +61,7 @@ record Failure(Kind kind, String text, Throwable cause) {
             case HttpURLConnection.HTTP_FORBIDDEN:
                 return Kind.FORBIDDEN;
             default:
-                // fabric8 hands on nothing else of why a connection ended
-                return thrown instanceof WatcherException && thrown.getCause() == null && code == 0
-                        && "Exhausted reconnects".equals(thrown.getMessage()) ? Kind.ENDED : Kind.OTHER;
+                return Kind.OTHER;
         }
     }
 

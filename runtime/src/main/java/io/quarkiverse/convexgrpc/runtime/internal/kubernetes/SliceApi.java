@@ -1,6 +1,7 @@
 package io.quarkiverse.convexgrpc.runtime.internal.kubernetes;
 
 import java.util.List;
+import java.util.Set;
 
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -20,6 +21,8 @@ import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 final class SliceApi {
 
     private static final String SERVICE_LABEL = "kubernetes.io/service-name";
+    /** What the API server says, and what proxies and kubectl put together. */
+    private static final Set<String> LIST_KINDS = Set.of("EndpointSliceList", "List");
     private static final int REQUEST_TIMEOUT_MILLIS = 5_000;
 
     private final NamespacedKubernetesClient client;
@@ -49,7 +52,7 @@ final class SliceApi {
         EndpointSliceList list = client.withRequestConfig(requestConfig).call(c -> slices(c, service)
                 .list(new ListOptionsBuilder().withResourceVersion(resourceVersion).build()));
         if (list == null || list.getMetadata() == null || list.getMetadata().getResourceVersion() == null
-                || list.getKind() == null || !list.getKind().endsWith("List")) {
+                || !LIST_KINDS.contains(list.getKind())) {
             throw new KubernetesClientException("the answer is no EndpointSliceList with a resourceVersion");
         }
         return new Listed(list.getMetadata().getResourceVersion(), list.getItems() == null ? List.of() : list.getItems());

@@ -1,0 +1,256 @@
+package io.quarkiverse.convexgrpc.runtime.internal.kubernetes;
+
+import static io.quarkiverse.convexgrpc.runtime.internal.kubernetes.Slices.NAMESPACE;
+import static io.quarkiverse.convexgrpc.runtime.internal.kubernetes.Slices.SERVICE;
+import static io.quarkiverse.convexgrpc.runtime.internal.kubernetes.Slices.pod;
+import static io.quarkiverse.convexgrpc.runtime.internal.kubernetes.Slices.slice;
+import static io.quarkiverse.convexgrpc.runtime.internal.kubernetes.TestCluster.status;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Absence;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceUpdate;
+
+/** An API server that fails, refuses, talks nonsense or is away. */
+class WatchFaultsTest {
+
+    private static final List<String> FIRST = List.of("10.0.0.1:9000");
+    private static final List<String> SECOND = List.of("10.0.0.2:9000");
+
+    private TestCluster cluster;
+    private Follower follower;
+
+    @BeforeEach
+    void start() throws IOException {
+        cluster = new TestCluster();
+        cluster.put(slice("a", pod("p1", "10.0.0.1")));
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        follower.close();
+        cluster.close();
+    }
+
+    private void follow() {
+        follower = new Follower(cluster, 2);
+    }
+
+    /** Follows, and stays for long enough that the watch counts as a success. */
+    private void followWell() {
+        follow();
+        follower.until(() -> follower.isCurrent() && cluster.watchesOpen() == 1);
+        follower.advance(6, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void watch_isCut_isFollowedAgainWithoutBeingStale() {
+        followWell();
+        cluster.cutConnections();
+        follower.until(() -> follower.restarts.equals(List.of("the watch ended")));
+        cluster.put(slice("a", pod("p2", "10.0.0.2")));
+        follower.until(() -> follower.addresses().equals(SECOND));
+        assertThat(follower.updates).hasSize(2).allMatch(ServiceUpdate.Current.class::isInstance);
+        assertThat(follower.lines()).isEmpty();
+        assertThat(cluster.lists()).isEqualTo(2);
+    }
+
+    @Test
+    void watch_endsWhenItsTimeIsUp_isReopenedWithoutAListOrARestart() {
+        followWell();
+        follower.advance(cluster.latestWatchSeconds() - 7, TimeUnit.SECONDS);
+        cluster.endWatches();
+        follower.until(() -> cluster.watchesOpened() == 2 && cluster.watchesOpen() == 1);
+        cluster.put(slice("a", pod("p2", "10.0.0.2")));
+        follower.until(() -> follower.addresses().equals(SECOND));
+        assertThat(cluster.lists()).isEqualTo(1);
+        assertThat(follower.restarts).isEmpty();
+        assertThat(follower.lines()).isEmpty();
+    }
+
+    @Test
+    void watch_outlivesItsTimeLimit_isClosedAndBegunAnew() {
+        followWell();
+        follower.advance(cluster.latestWatchSeconds() + 5, TimeUnit.SECONDS);
+        follower.until(() -> cluster.watchesOpened() == 2 && cluster.watchesOpen() == 1);
+        assertThat(follower.restarts).containsExactly("the watch outlived its time limit");
+        assertThat(cluster.lists()).isEqualTo(2);
+    }
+
+    @Test
+    void bookmark_received_isWhereTheNextWatchGoesOn() {
+        followWell();
+        cluster.sendRaw("{\"type\":\"BOOKMARK\",\"object\":{\"kind\":\"EndpointSlice\",\"apiVersion\":"
+                + "\"discovery.k8s.io/v1\",\"metadata\":{\"resourceVersion\":\"4711\"}}}");
+        follower.advance(cluster.latestWatchSeconds() - 7, TimeUnit.SECONDS);
+        cluster.endWatches();
+        follower.until(() -> cluster.watchesOpened() == 2);
+        assertThat(cluster.requests().get(2)).contains("resourceVersion=4711");
+        assertThat(follower.malformed).isEmpty();
+        assertThat(follower.updates).hasSize(1);
+    }
+
+    @Test
+    void watch_endsWithEvent410_isListedAnewAtOnce() {
+        followWell();
+        cluster.sendRaw("{\"type\":\"ERROR\",\"object\":" + status(410, "too old resource version") + "}");
+        follower.until(() -> cluster.watchesOpened() == 2 && cluster.watchesOpen() == 1);
+        assertThat(cluster.requests().get(2)).doesNotContain("watch=true").doesNotContain("resourceVersion");
+        assertThat(follower.restarts).isEmpty();
+        assertThat(follower.updates).hasSize(1);
+    }
+
+    @Test
+    void watch_isAnswered410_isListedAnewAtOnceThenBackedOff() {
+        cluster.answerWatches(410, status(410, "too old resource version"));
+        follow();
+        follower.until(() -> cluster.lists() == 2 && cluster.watchesOpened() == 2);
+        follower.until(() -> follower.restarts.size() == 1);
+        cluster.answerRightly();
+        follower.until(() -> cluster.watchesOpen() == 1);
+        assertThat(follower.isCurrent()).isTrue();
+        assertThat(follower.restarts).allSatisfy(cause -> assertThat(cause).contains("410"));
+    }
+
+    @Test
+    void apiServer_awayForMinutes_lastEndpointsStayAndItIsSaidOnce() {
+        followWell();
+        cluster.takeAway();
+        follower.until(follower::isStale);
+        follower.advance(5, TimeUnit.MINUTES);
+        assertThat(follower.addresses()).isEqualTo(FIRST);
+        assertThat(follower.updates).hasSize(2);
+        assertThat(follower.lines("WARN")).isEqualTo(1);
+        // capped at 4 s and jittered by half: every 2 to 6 s
+        assertThat(follower.restarts.size()).isBetween(50, 200);
+
+        cluster.put(slice("a", pod("p2", "10.0.0.2")));
+        cluster.bringBack();
+        follower.until(() -> follower.isCurrent());
+        assertThat(follower.addresses()).isEqualTo(SECOND);
+        assertThat(follower.lines("INFO")).isEqualTo(1);
+        assertThat(follower.lines("WARN")).isEqualTo(1);
+        assertThat(follower.log).allMatch(record -> record.getThrown() == null);
+    }
+
+    @Test
+    void apiServer_awayAtTheStart_isUnreachableUntilItComes() {
+        cluster.takeAway();
+        follow();
+        follower.until(() -> follower.isAbsent(Absence.UNREACHABLE));
+        assertThat(((ServiceUpdate.Absent) follower.latest()).text()).contains(SERVICE, NAMESPACE);
+        cluster.bringBack();
+        follower.until(follower::isCurrent);
+        assertThat(follower.addresses()).isEqualTo(FIRST);
+        assertThat(follower.lines("WARN")).isEqualTo(1);
+        assertThat(follower.lines("INFO")).isEqualTo(1);
+    }
+
+    @Test
+    void list_forbiddenFromTheStart_isAbsentAndNamesTheRole() {
+        cluster.answerAll(403, status(403, "endpointslices is forbidden"));
+        follow();
+        follower.until(() -> follower.isAbsent(Absence.FORBIDDEN));
+        assertThat(((ServiceUpdate.Absent) follower.latest()).text()).contains(SERVICE, NAMESPACE, "discovery.k8s.io",
+                "endpointslices", "get, list, watch", "endpointslices is forbidden");
+        follower.advance(30, TimeUnit.SECONDS);
+        assertThat(follower.updates).hasSize(1);
+        cluster.answerRightly();
+        follower.until(follower::isCurrent);
+    }
+
+    @Test
+    void list_forbiddenAfterSuccess_isStaleAndNamesTheRole() {
+        followWell();
+        cluster.answerAll(403, status(403, "endpointslices is forbidden"));
+        cluster.cutConnections();
+        follower.until(follower::isStale);
+        assertThat(((ServiceUpdate.Stale) follower.latest()).text()).contains("get, list, watch");
+        assertThat(follower.addresses()).isEqualTo(FIRST);
+        cluster.answerRightly();
+        follower.until(follower::isCurrent);
+    }
+
+    @Test
+    void watch_forbiddenForGood_isStaleButEveryListIsUsed() {
+        cluster.answerWatches(403, status(403, "cannot watch"));
+        follow();
+        follower.until(follower::isStale);
+        cluster.put(slice("a", pod("p2", "10.0.0.2")));
+        follower.until(() -> follower.addresses().equals(SECOND));
+        follower.advance(1, TimeUnit.MINUTES);
+        assertThat(follower.isStale()).isTrue();
+        assertThat(follower.updates).hasSize(3);
+        assertThat(follower.lines("WARN")).isEqualTo(1);
+    }
+
+    @Test
+    void list_answersGarbage_isUnreachableUntilItTalksSense() {
+        for (String garbage : List.of("<html>", "{\"kind\":", "null", "{}", "[]", "{\"kind\":\"PodList\",\"metadata\":"
+                + "{\"resourceVersion\":\"1\"},\"items\":[]}")) {
+            cluster.answerLists(200, garbage);
+            follow();
+            follower.until(() -> follower.isAbsent(Absence.UNREACHABLE));
+            cluster.answerRightly();
+            follower.until(follower::isCurrent);
+            assertThat(follower.addresses()).as(garbage).isEqualTo(FIRST);
+            follower.close();
+        }
+    }
+
+    @Test
+    void watch_sendsGarbage_isBegunAnew() {
+        List<String> garbage = List.of("<html>", "{\"type\":\"NEVER\",\"object\":{}}", "{\"type\":\"ADDED\"}",
+                "{\"type\":\"ADDED\",\"object\":{\"kind\":\"EndpointSlice\",\"apiVersion\":\"discovery.k8s.io/v1\"}}",
+                "{\"type\":\"MODIFIED\",\"object\":{\"kind\":\"EndpointSlice\",\"apiVersion\":\"discovery.k8s.io/v1\","
+                        + "\"metadata\":{\"name\":\"a\"},\"endpoints\":42}}");
+        followWell();
+        for (int i = 0; i < garbage.size(); i++) {
+            int restarts = i + 1;
+            cluster.sendRaw(garbage.get(i));
+            follower.until(() -> follower.restarts.size() == restarts && cluster.watchesOpen() == 1);
+            follower.advance(6, TimeUnit.SECONDS);
+        }
+        cluster.put(slice("a", pod("p2", "10.0.0.2")));
+        follower.until(() -> follower.isCurrent() && follower.addresses().equals(SECOND));
+    }
+
+    @Test
+    void watch_sendsErrorThatIsNo410_isBegunAnew() {
+        followWell();
+        cluster.sendRaw("{\"type\":\"ERROR\",\"object\":" + status(500, "etcd is unwell") + "}");
+        follower.until(() -> follower.restarts.size() == 1 && cluster.watchesOpen() == 1);
+    }
+
+    @Test
+    void watch_cutAgainAndAgain_isSaidOnceAndStaleUntilOneStands() {
+        follow();
+        follower.until(() -> cluster.watchesOpen() == 1);
+        for (int i = 1; i <= 5; i++) {
+            int restarts = i;
+            cluster.cutConnections();
+            follower.until(() -> follower.restarts.size() >= restarts && cluster.watchesOpen() == 1);
+        }
+        assertThat(follower.isStale()).isTrue();
+        follower.advance(6, TimeUnit.SECONDS);
+        assertThat(follower.isCurrent()).isTrue();
+        assertThat(follower.lines("WARN")).isEqualTo(1);
+        assertThat(follower.lines("INFO")).isEqualTo(1);
+        assertThat(follower.updates).hasSize(3);
+    }
+
+    @Test
+    void list_failsOnce_isNotRetriedBehindOurBack() {
+        cluster.answerAll(503, "not now");
+        follow();
+        follower.until(() -> follower.isAbsent(Absence.UNREACHABLE));
+        assertThat(cluster.requests()).hasSize(1);
+    }
+}

@@ -4,6 +4,7 @@ import static io.quarkiverse.convexgrpc.runtime.internal.kubernetes.Slices.NAMES
 import static io.quarkiverse.convexgrpc.runtime.internal.kubernetes.Slices.SERVICE;
 import static io.quarkiverse.convexgrpc.runtime.internal.kubernetes.Slices.bare;
 import static io.quarkiverse.convexgrpc.runtime.internal.kubernetes.Slices.pod;
+import static io.quarkiverse.convexgrpc.runtime.internal.kubernetes.Slices.podIn;
 import static io.quarkiverse.convexgrpc.runtime.internal.kubernetes.Slices.port;
 import static io.quarkiverse.convexgrpc.runtime.internal.kubernetes.Slices.slice;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -77,7 +78,7 @@ class KubernetesEndpointSourceTest {
         follower.until(() -> cluster.watchesOpen() == 1);
         cluster.put(slice("a", pod("p1", "10.0.0.1"), pod("p2", "10.0.0.2")));
         follower.until(() -> follower.endpoints().size() == 2);
-        cluster.put(slice("a", pod("p1", false, true, true, "10.0.0.1"), pod("p2", "10.0.0.2")));
+        cluster.put(slice("a", podIn("p1", false, true, true, "10.0.0.1"), pod("p2", "10.0.0.2")));
         follower.until(() -> follower.endpoints().get(0).condition() == Condition.DRAINING);
         cluster.put(slice("a", pod("p2", "10.0.0.2")));
         follower.until(() -> follower.addresses().equals(List.of("10.0.0.2:9000")));

@@ -40,10 +40,10 @@ final class Slices {
 
     /** A ready pod; its uid is derived from its name. */
     static Endpoint pod(String name, String... addresses) {
-        return pod(name, true, null, null, addresses);
+        return podIn(name, true, null, null, addresses);
     }
 
-    static Endpoint pod(String name, Boolean ready, Boolean serving, Boolean terminating, String... addresses) {
+    static Endpoint podIn(String name, Boolean ready, Boolean serving, Boolean terminating, String... addresses) {
         return new EndpointBuilder()
                 .withAddresses(addresses)
                 .withNewConditions().withReady(ready).withServing(serving).withTerminating(terminating).endConditions()

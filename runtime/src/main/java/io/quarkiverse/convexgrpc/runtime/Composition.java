@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 
 import jakarta.enterprise.inject.Instance;
@@ -72,10 +73,10 @@ public class Composition {
     /**
      * Begins to serve channels, and to follow the services of the clients that are configured.
      *
-     * @param hosts the hosts of those clients
+     * @param clients the hosts of those clients, by client
      * @param blocking where requests to the Kubernetes API and look-ups of host names run
      */
-    void start(ConvexGrpcConfig config, List<String> hosts, Executor blocking) {
+    void start(ConvexGrpcConfig config, Map<String, String> clients, Executor blocking) {
         Observers observers = observers();
         scheduler = Scheduler.system("convex-grpc-discovery");
         namespace = new Lazy<>(() -> ownNamespace(config));
@@ -84,14 +85,13 @@ public class Composition {
         adapter = new GrpcAdapter(directory, namespace, service -> settings.get().of(service), new LoadBook(observers),
                 observers, Ticker.system(), Randomness.system());
         adapter.install();
-        hosts.forEach(this::follow);
+        clients.forEach(this::follow);
     }
 
     /** Looks a service up before its first call, so that the first call does not wait for it. */
-    private void follow(String host) {
-        ServiceKey service = ServiceKey.parse(host, namespace.get());
-        if (settings.get().of(service).mode() == Mode.ENDPOINTS) {
-            directory.subscribe(service, update -> {
+    private void follow(String client, String host) {
+        if (settings(host, client).mode() == Mode.ENDPOINTS) {
+            directory.subscribe(ServiceKey.parse(host, namespace.get()), update -> {
             });
         }
     }

@@ -1,7 +1,9 @@
 package io.quarkiverse.convexgrpc.runtime;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
 
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -9,7 +11,6 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import io.quarkiverse.convexgrpc.runtime.config.ConvexGrpcConfig;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ConvexNameResolverProvider;
 import io.quarkus.arc.runtime.BeanContainer;
-import io.quarkus.grpc.runtime.config.GrpcClientConfiguration;
 import io.quarkus.grpc.runtime.config.GrpcConfiguration;
 import io.quarkus.runtime.RuntimeValue;
 import io.quarkus.runtime.ShutdownContext;
@@ -42,13 +43,17 @@ public class ConvexGrpcRecorder {
     public void start(BeanContainer container, ScheduledExecutorService executor, ShutdownContext shutdown) {
         Composition composition = container.beanInstance(Composition.class);
         shutdown.addShutdownTask(composition::stop);
-        composition.start(config.getValue(), hosts(), executor);
+        composition.start(config.getValue(), clients(), executor);
     }
 
-    private static List<String> hosts() {
-        return ConfigProvider.getConfig().unwrap(SmallRyeConfig.class).getConfigMapping(GrpcConfiguration.class).clients()
-                .values().stream()
-                .filter(client -> ConvexNameResolverProvider.SCHEME.equals(client.nameResolver()))
-                .map(GrpcClientConfiguration::host).distinct().sorted().toList();
+    private static Map<String, String> clients() {
+        Map<String, String> hosts = new TreeMap<>();
+        ConfigProvider.getConfig().unwrap(SmallRyeConfig.class).getConfigMapping(GrpcConfiguration.class).clients()
+                .forEach((name, client) -> {
+                    if (ConvexNameResolverProvider.SCHEME.equals(client.nameResolver())) {
+                        hosts.put(name, client.host());
+                    }
+                });
+        return hosts;
     }
 }

@@ -1,0 +1,63 @@
+package io.quarkiverse.convexgrpc.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import org.junit.jupiter.api.Test;
+
+import io.quarkiverse.convexgrpc.Manual;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+
+class DefaultsOfOthersTest {
+
+    private static final String RETRY = "quarkus.grpc.clients.payment.retry";
+
+    private static SmallRyeConfig config(Map<String, String> application) {
+        SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder().addDefaultInterceptors()
+                .withSources(new PropertiesConfigSource(application, "application", 250));
+        builder.withDefaultValue(RETRY, "false");
+        new DefaultsOfOthers().configBuilder(builder);
+        return builder.build();
+    }
+
+    private static Map<String, String> balanced(Map<String, String> more) {
+        Map<String, String> client = new HashMap<>(more);
+        client.put("quarkus.grpc.clients.payment.name-resolver", "convex");
+        return client;
+    }
+
+    @Test
+    void guide_listsEveryDefault_andNoOther() {
+        Map<String, String> listed = new TreeMap<>();
+        for (List<String> row : Manual.table("defaults-table")) {
+            listed.put(Manual.code(row.get(0)).replace("<client>", "payment"), Manual.code(row.get(1)));
+        }
+        SmallRyeConfig config = config(balanced(Map.of()));
+        Map<String, String> given = new TreeMap<>();
+        config.getPropertyNames().forEach(name -> given.put(name, config.getConfigValue(name).getValue()));
+        given.keySet().removeIf(name -> name.endsWith(".name-resolver") || !name.startsWith("quarkus."));
+
+        assertThat(listed).isEqualTo(given);
+    }
+
+    @Test
+    void applicationsOwnValue_wins() {
+        SmallRyeConfig config = config(balanced(Map.of("quarkus.management.port", "9000", RETRY, "false")));
+
+        assertThat(config.getConfigValue("quarkus.management.port").getValue()).isEqualTo("9000");
+        assertThat(config.getConfigValue(RETRY).getValue()).isEqualTo("false");
+    }
+
+    @Test
+    void retryOfAClientThatIsNotOurs_staysAsItIs() {
+        assertThat(config(Map.of()).getConfigValue(RETRY).getValue()).isEqualTo("false");
+        assertThat(config(Map.of("quarkus.grpc.clients.payment.name-resolver", "dns")).getConfigValue(RETRY).getValue())
+                .isEqualTo("false");
+    }
+}

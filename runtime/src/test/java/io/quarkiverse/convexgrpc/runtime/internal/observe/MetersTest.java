@@ -1,0 +1,95 @@
+package io.quarkiverse.convexgrpc.runtime.internal.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import org.junit.jupiter.api.Test;
+
+import io.micrometer.prometheus.PrometheusConfig;
+import io.micrometer.prometheus.PrometheusMeterRegistry;
+import io.quarkiverse.convexgrpc.Manual;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Condition;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Endpoint;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointId;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointSnapshot;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceUpdate;
+import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
+
+@SuppressWarnings("deprecation") // the registry that Quarkus 3.33 serves
+class MetersTest {
+
+    private static final ServiceKey SERVICE = new ServiceKey("shop", "payment");
+    private static final EndpointId ID = new EndpointId("uid", 50051);
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Meters meters = new Meters(registry);
+
+    private double value(ConvexMeter meter, String... tags) {
+        return registry.get(meter.meterName()).tags(tags).meter().measure().iterator().next().getValue();
+    }
+
+    @Test
+    void guide_listsEverySeries_withItsTags_asPrometheusSeesIt() {
+        meters.started(SERVICE);
+        meters.added(SERVICE, new EndpointLoad(ID, "payment-1"));
+
+        List<List<String>> rows = Manual.table("metrics-table");
+        Map<String, TreeSet<String>> listed = new TreeMap<>();
+        rows.forEach(row -> listed.put(Manual.code(row.get(1)),
+                tags(row.get(2).replaceAll("\\([^)]*\\)", ""), Manual::code)));
+        Map<String, TreeSet<String>> served = new TreeMap<>();
+        Pattern.compile("^(\\w+)\\{(.*)} ", Pattern.MULTILINE).matcher(registry.scrape()).results()
+                .forEach(sample -> served.put(sample.group(1), tags(sample.group(2), tag -> tag.split("=")[0])));
+        assertThat(listed).isEqualTo(served);
+        assertThat(rows).extracting(row -> Manual.code(row.get(0)))
+                .containsExactlyElementsOf(Arrays.stream(ConvexMeter.values()).map(ConvexMeter::meterName).toList());
+    }
+
+    private static TreeSet<String> tags(String list, UnaryOperator<String> name) {
+        return Arrays.stream(list.split(",")).map(String::strip).filter(tag -> !tag.isEmpty()).map(name)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void updates_showInEndpointsAndStale() {
+        meters.started(SERVICE);
+        EndpointSnapshot snapshot = new EndpointSnapshot(SERVICE, List.of(new Endpoint(ID,
+                List.of(InetAddress.getLoopbackAddress()), Condition.READY, "payment-1", "", "")));
+
+        meters.updated(new ServiceUpdate.Current(snapshot));
+        assertThat(value(ConvexMeter.DISCOVERY_ENDPOINTS, "condition", "ready")).isEqualTo(1);
+        assertThat(value(ConvexMeter.DISCOVERY_STALE)).isZero();
+
+        meters.updated(new ServiceUpdate.Stale(snapshot, "away"));
+        assertThat(value(ConvexMeter.DISCOVERY_ENDPOINTS, "condition", "ready")).isEqualTo(1);
+        assertThat(value(ConvexMeter.DISCOVERY_STALE)).isEqualTo(1);
+        assertThat(value(ConvexMeter.DISCOVERY_UPDATES)).isEqualTo(2);
+    }
+
+    @Test
+    void endpointGone_itsSeriesGo_andASuccessorOfItsNameIsCountedWithIt() {
+        EndpointLoad first = new EndpointLoad(ID, "payment-1");
+        EndpointLoad second = new EndpointLoad(new EndpointId("another uid", 50051), "payment-1");
+        meters.added(SERVICE, first);
+        meters.added(SERVICE, second);
+        first.started();
+        second.started();
+        assertThat(value(ConvexMeter.CLIENT_IN_FLIGHT, "endpoint", "payment-1")).isEqualTo(2);
+
+        meters.removed(SERVICE, first);
+        assertThat(value(ConvexMeter.CLIENT_IN_FLIGHT, "endpoint", "payment-1")).isEqualTo(1);
+
+        meters.removed(SERVICE, second);
+        assertThat(registry.find(ConvexMeter.CLIENT_IN_FLIGHT.meterName()).meters()).isEmpty();
+    }
+}

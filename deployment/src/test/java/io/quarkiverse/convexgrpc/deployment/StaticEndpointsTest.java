@@ -91,9 +91,10 @@ class StaticEndpointsTest {
         assertThat(meters.get("convex.grpc.discovery.stale").tag("service", "payment.default").gauge().value()).isZero();
         assertThat(meters.get("convex.grpc.discovery.endpoints").tag("service", "payment.default").tag("condition", "ready")
                 .gauge().value()).isEqualTo(2);
-        assertThat(meters.get("convex.grpc.discovery.watch.restarts").tag("service", "payment.default").counter().count())
+        assertThat(
+                meters.get("convex.grpc.discovery.watch.restarts").tag("service", "payment.default").functionCounter().count())
                 .isZero();
-        assertThat(meters.get("convex.grpc.client.ejections").tag("service", "ledger.bank").counter().count()).isZero();
+        assertThat(meters.get("convex.grpc.client.ejections").tag("service", "ledger.bank").functionCounter().count()).isZero();
     }
 
     @Test

@@ -101,6 +101,6 @@ class GoawayTest {
     }
 
     private double resent(String service) {
-        return meters.get("convex.grpc.client.attempts.resent").tag("service", service + ".test").counter().count();
+        return meters.get("convex.grpc.client.attempts.resent").tag("service", service + ".test").functionCounter().count();
     }
 }

@@ -128,7 +128,7 @@ class LargeServiceTest {
     }
 
     private double updates() {
-        return meters.get("convex.grpc.discovery.updates").tag("service", "large.test").counter().count();
+        return meters.get("convex.grpc.discovery.updates").tag("service", "large.test").functionCounter().count();
     }
 
     /** Remembers the address that each call came to. */

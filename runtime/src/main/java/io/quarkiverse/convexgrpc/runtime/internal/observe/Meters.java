@@ -5,9 +5,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -31,6 +31,8 @@ public final class Meters implements DiscoveryListener, LoadListener {
     private final MeterRegistry registry;
     private final Map<ServiceKey, ServiceUpdate> latest = new ConcurrentHashMap<>();
     private final Map<Tags, Series> series = new ConcurrentHashMap<>();
+    /** Counted here and read from there: what a registry counts before the last of its parts is attached is lost there. */
+    private final Map<Meter.Id, LongAdder> counts = new ConcurrentHashMap<>();
 
     public Meters(MeterRegistry registry) {
         this.registry = registry;
@@ -132,17 +134,21 @@ public final class Meters implements DiscoveryListener, LoadListener {
         ejections(service, reason).increment();
     }
 
-    private Counter ejections(ServiceKey service, EjectionReason reason) {
+    private LongAdder ejections(ServiceKey service, EjectionReason reason) {
         return counter(ConvexMeter.CLIENT_EJECTIONS, tags(service).and("reason", text(reason)));
     }
 
-    private Counter counter(ConvexMeter meter, ServiceKey service) {
+    private LongAdder counter(ConvexMeter meter, ServiceKey service) {
         return counter(meter, tags(service));
     }
 
-    private Counter counter(ConvexMeter meter, Tags tags) {
-        return Counter.builder(meter.meterName()).baseUnit(meter.unit()).description(meter.description()).tags(tags)
-                .register(registry);
+    private LongAdder counter(ConvexMeter meter, Tags tags) {
+        return counts.computeIfAbsent(
+                new Meter.Id(meter.meterName(), tags, meter.unit(), meter.description(), Meter.Type.COUNTER), id -> {
+                    LongAdder count = new LongAdder();
+                    counter(meter, tags, count, LongAdder::sum);
+                    return count;
+                });
     }
 
     private <T> FunctionCounter counter(ConvexMeter meter, Tags tags, T object, ToDoubleFunction<T> value) {

@@ -26,11 +26,12 @@ public final class DefaultsOfOthers implements SmallRyeConfigBuilderCustomizer {
             // a version in the selectors would empty the Service at every update
             Map.entry("quarkus.kubernetes.add-version-to-label-selectors", "false"),
             // a cluster in a container at every test and in dev mode is not what someone who calls a service asked for
-            Map.entry("quarkus.kubernetes-client.devservices.enabled", "false"));
+            Map.entry(QuietDevServices.ENABLED, "false"),
+            Map.entry(QuietDevServices.LEVEL, "INFO"));
 
     @Override
     public void configBuilder(SmallRyeConfigBuilder builder) {
         builder.withDefaultValues(DEFAULTS);
-        builder.withInterceptors(new TransparentRetry());
+        builder.withInterceptors(new TransparentRetry(), new QuietDevServices());
     }
 }

@@ -46,7 +46,7 @@ final class ServiceWatch implements Watching {
     private long watchNanos;
     private boolean open;
     private long openedAt;
-    /** The last watch could be opened but did not stand: opening the next one does not prove that all is well. */
+    /** A watch could be opened but did not stand: until one does, opening the next does not prove that all is well. */
     private boolean flapping;
     private boolean relistedAtOnce;
     private volatile boolean stopped;
@@ -143,7 +143,7 @@ final class ServiceWatch implements Watching {
             return;
         }
         boolean stood = stoodFor(STABLE_NANOS);
-        flapping = open && !stood;
+        flapping |= open && !stood;
         abandon();
         LOG.debugf(failure.cause(), "Service %s: list or watch failed: %s", service, failure.text());
         if (failure.kind() == Failure.Kind.GONE) {

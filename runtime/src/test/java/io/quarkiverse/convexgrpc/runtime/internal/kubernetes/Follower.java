@@ -97,6 +97,15 @@ final class Follower implements AutoCloseable {
         }
     }
 
+    /** Until what the source says at the beginning of a watch has been heard: the events of all there is. */
+    void untilQuiet() {
+        advance(500, TimeUnit.MILLISECONDS);
+    }
+
+    void shutDownScheduler() {
+        scheduler.shutdown();
+    }
+
     /** Until no request runs. */
     private void settle() {
         await().pollInterval(Duration.ofMillis(1)).until(() -> {

@@ -8,6 +8,7 @@ import static io.quarkiverse.convexgrpc.runtime.internal.kubernetes.Slices.podIn
 import static io.quarkiverse.convexgrpc.runtime.internal.kubernetes.Slices.port;
 import static io.quarkiverse.convexgrpc.runtime.internal.kubernetes.Slices.slice;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.util.List;
@@ -190,5 +191,30 @@ class KubernetesEndpointSourceTest {
         follower.until(() -> cluster.watchesOpen() == 0);
         assertThat(follower.updates).hasSize(said);
         assertThat(follower.pendingTasks()).isZero();
+    }
+
+    @Test
+    void event_receivedBeforeTheStop_isNotPublishedAfterIt() {
+        cluster.put(slice("a", pod("p1", "10.0.0.1")));
+        follow();
+        follower.until(() -> follower.isCurrent() && cluster.watchesOpen() == 1);
+        follower.untilQuiet();
+        int said = follower.updates.size();
+        int waiting = follower.pendingTasks();
+        cluster.put(slice("a", pod("p2", "10.0.0.2")));
+        await().until(() -> follower.pendingTasks() > waiting);
+        follower.watching.stop();
+        follower.until(() -> follower.pendingTasks() == 0);
+        assertThat(follower.updates).hasSize(said);
+    }
+
+    @Test
+    void follower_stoppedWhenItsSchedulerIsGone_closesItsWatchAllTheSame() {
+        follow();
+        follower.until(() -> cluster.watchesOpen() == 1);
+        follower.untilQuiet();
+        follower.shutDownScheduler();
+        follower.watching.stop();
+        await().until(() -> cluster.watchesOpen() == 0);
     }
 }

@@ -47,6 +47,7 @@ class WatchFaultsTest {
     private void followWell() {
         follow();
         follower.until(() -> follower.isCurrent() && cluster.watchesOpen() == 1);
+        follower.untilQuiet();
         follower.advance(6, TimeUnit.SECONDS);
     }
 
@@ -65,7 +66,7 @@ class WatchFaultsTest {
     @Test
     void watch_endsWhenItsTimeIsUp_isReopenedWithoutAListOrARestart() {
         followWell();
-        follower.advance(cluster.latestWatchSeconds() - 7, TimeUnit.SECONDS);
+        follower.advance(cluster.latestWatchSeconds() - 6, TimeUnit.SECONDS);
         cluster.endWatches();
         follower.until(() -> cluster.watchesOpened() == 2 && cluster.watchesOpen() == 1);
         cluster.put(slice("a", pod("p2", "10.0.0.2")));
@@ -89,7 +90,7 @@ class WatchFaultsTest {
         followWell();
         cluster.sendRaw("{\"type\":\"BOOKMARK\",\"object\":{\"kind\":\"EndpointSlice\",\"apiVersion\":"
                 + "\"discovery.k8s.io/v1\",\"metadata\":{\"resourceVersion\":\"4711\"}}}");
-        follower.advance(cluster.latestWatchSeconds() - 7, TimeUnit.SECONDS);
+        follower.advance(cluster.latestWatchSeconds() - 6, TimeUnit.SECONDS);
         cluster.endWatches();
         follower.until(() -> cluster.watchesOpened() == 2);
         assertThat(cluster.requests().get(2)).contains("resourceVersion=4711");
@@ -114,8 +115,7 @@ class WatchFaultsTest {
         follower.until(() -> cluster.lists() == 2 && cluster.watchesOpened() == 2);
         follower.until(() -> follower.restarts.size() == 1);
         cluster.answerRightly();
-        follower.until(() -> cluster.watchesOpen() == 1);
-        assertThat(follower.isCurrent()).isTrue();
+        follower.until(() -> follower.isCurrent() && cluster.watchesOpen() == 1);
         assertThat(follower.restarts).allSatisfy(cause -> assertThat(cause).contains("410"));
     }
 
@@ -233,11 +233,14 @@ class WatchFaultsTest {
     void watch_cutAgainAndAgain_isSaidOnceAndStaleUntilOneStands() {
         follow();
         follower.until(() -> cluster.watchesOpen() == 1);
-        for (int i = 1; i <= 5; i++) {
-            int restarts = i;
+        follower.untilQuiet();
+        for (int i = 0; i < 3; i++) {
             cluster.cutConnections();
-            follower.until(() -> follower.restarts.size() >= restarts && cluster.watchesOpen() == 1);
+            follower.until(() -> cluster.watchesOpen() == 0);
+            follower.until(() -> cluster.watchesOpen() == 1);
+            follower.untilQuiet();
         }
+        assertThat(follower.restarts).hasSize(3);
         assertThat(follower.isStale()).isTrue();
         follower.advance(6, TimeUnit.SECONDS);
         assertThat(follower.isCurrent()).isTrue();
@@ -252,5 +255,35 @@ class WatchFaultsTest {
         follow();
         follower.until(() -> follower.isAbsent(Absence.UNREACHABLE));
         assertThat(cluster.requests()).hasSize(1);
+    }
+
+    @Test
+    void lists_failingForOneReasonAfterAnother_areStaleOnceAndSaidOnce() {
+        followWell();
+        cluster.answerAll(500, status(500, "etcd is unwell"));
+        cluster.cutConnections();
+        follower.until(follower::isStale);
+        cluster.answerAll(403, status(403, "endpointslices is forbidden"));
+        follower.advance(20, TimeUnit.SECONDS);
+        assertThat(follower.restarts).anyMatch(cause -> cause.contains("etcd")).anyMatch(cause -> cause.contains("403"));
+        assertThat(follower.updates).hasSize(2);
+        assertThat(follower.lines("WARN")).isEqualTo(1);
+    }
+
+    @Test
+    void watch_cutAfterALongLossWasOver_isBegunAnewAsSoonAsAtFirst() {
+        followWell();
+        cluster.takeAway();
+        follower.until(follower::isStale);
+        follower.advance(1, TimeUnit.MINUTES);
+        cluster.bringBack();
+        follower.until(() -> follower.isCurrent() && cluster.watchesOpen() == 1);
+        follower.advance(6, TimeUnit.SECONDS);
+        int restarts = follower.restarts.size();
+        long lists = cluster.lists();
+        cluster.cutConnections();
+        follower.until(() -> follower.restarts.size() > restarts);
+        follower.advance(375, TimeUnit.MILLISECONDS);
+        assertThat(cluster.lists()).isEqualTo(lists + 1);
     }
 }

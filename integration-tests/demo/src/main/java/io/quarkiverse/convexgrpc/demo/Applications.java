@@ -1,0 +1,83 @@
+package io.quarkiverse.convexgrpc.demo;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Starts the sample applications, each in a process of its own, and ends all of them when it is closed. */
+final class Applications implements AutoCloseable {
+
+    private static final List<String> JVM = List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+
+    private final Queue<ApplicationProcess> started = new ConcurrentLinkedQueue<>();
+    private final Settings settings;
+    private final String kubernetesUrl;
+    private volatile boolean closed;
+
+    Applications(Settings settings, String kubernetesUrl) {
+        this.settings = settings;
+        this.kubernetesUrl = kubernetesUrl;
+    }
+
+    /** Starts one pod of the payment service on its own address. */
+    ApplicationProcess startPayment(int number, int grpcPort) {
+        return start(Pod.nameOf(number), settings.payment(), new InetSocketAddress(Pod.addressOf(number), grpcPort), 0,
+                List.of("-Xmx64m"));
+    }
+
+    /** Starts the betting service, which finds the payment service by the Kubernetes API. */
+    ApplicationProcess startBetting(InetSocketAddress grpc, int managementPort) {
+        return start("betting", settings.betting(), grpc, managementPort, List.of("-Xmx128m"));
+    }
+
+    private synchronized ApplicationProcess start(String name, Path jar, InetSocketAddress grpc, int managementPort,
+            List<String> jvm) {
+        if (closed) {
+            throw new IllegalStateException("the demo has ended");
+        }
+        String host = grpc.getAddress().getHostAddress();
+        Path log = settings.logs().resolve(name + ".log");
+        List<String> command = new ArrayList<>(JVM);
+        command.addAll(jvm);
+        Map.of(
+                "quarkus.grpc.server.host", host,
+                "quarkus.grpc.server.port", grpc.getPort(),
+                "quarkus.http.host", host,
+                "quarkus.http.port", 0,
+                "quarkus.management.host", host,
+                "quarkus.management.port", managementPort,
+                // nothing of a cluster that the machine may know
+                "kubernetes.auth.tryKubeConfig", false,
+                "kubernetes.auth.tryServiceAccount", false,
+                "kubernetes.master", kubernetesUrl,
+                "kubernetes.namespace", KubernetesApi.NAMESPACE)
+                .forEach((key, value) -> command.add("-D" + key + "=" + value));
+        command.addAll(List.of("-jar", jar.toString()));
+        try {
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile());
+            builder.environment().put("HOSTNAME", name);
+            ApplicationProcess process = new ApplicationProcess(builder.start(), name, grpc, log);
+            started.add(process);
+            return process;
+        } catch (IOException e) {
+            throw new UncheckedIOException(name + " cannot be started: " + String.join(" ", command), e);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        started.forEach(ApplicationProcess::kill);
+        started.forEach(ApplicationProcess::awaitEnd);
+    }
+}

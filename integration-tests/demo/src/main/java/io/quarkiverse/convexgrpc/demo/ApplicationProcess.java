@@ -1,8 +1,5 @@
 package io.quarkiverse.convexgrpc.demo;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -12,40 +9,31 @@ import java.util.concurrent.TimeUnit;
 final class ApplicationProcess {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(20);
-    private static final Duration POLL = Duration.ofMillis(25);
+    private static final Duration PROBE_PERIOD = Duration.ofMillis(100);
 
     private final Process process;
     private final String name;
-    private final InetSocketAddress grpc;
+    private final ReadinessProbe probe;
     private final Path log;
 
-    ApplicationProcess(Process process, String name, InetSocketAddress grpc, Path log) {
+    ApplicationProcess(Process process, String name, ReadinessProbe probe, Path log) {
         this.process = process;
         this.name = name;
-        this.grpc = grpc;
+        this.probe = probe;
         this.log = log;
     }
 
-    /** Waits until the application accepts connections on its gRPC port. */
+    /** Waits until the application says that it is ready. */
     void awaitReady(Timeline timeline) throws InterruptedException {
         long limit = timeline.now() + START_LIMIT.toNanos();
-        while (!accepts()) {
+        while (!probe.isReady()) {
             if (!process.isAlive()) {
                 throw new IllegalStateException(name + " ended while it started, see " + log);
             }
             if (timeline.now() > limit) {
                 throw new IllegalStateException(name + " did not start within " + START_LIMIT + ", see " + log);
             }
-            timeline.pause(POLL);
-        }
-    }
-
-    private boolean accepts() {
-        try (Socket socket = new Socket()) {
-            socket.connect(grpc, 1_000);
-            return true;
-        } catch (IOException e) {
-            return false;
+            timeline.pause(PROBE_PERIOD);
         }
     }
 

@@ -2,7 +2,6 @@ package io.quarkiverse.convexgrpc.demo;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,32 +27,31 @@ final class Applications implements AutoCloseable {
     }
 
     /** Starts one pod of the payment service on its own address. */
-    ApplicationProcess startPayment(int number, int grpcPort) {
-        return start(Pod.nameOf(number), settings.payment(), new InetSocketAddress(Pod.addressOf(number), grpcPort), 0,
-                List.of("-Xmx64m"));
+    ApplicationProcess startPayment(int number, Ports ports) {
+        return start("convex-payment-service", Pod.nameOf(number), settings.payment(), Pod.addressOf(number), ports,
+                "-Xmx64m");
     }
 
     /** Starts the betting service, which finds the payment service by the Kubernetes API. */
-    ApplicationProcess startBetting(InetSocketAddress grpc, int managementPort) {
-        return start("betting", settings.betting(), grpc, managementPort, List.of("-Xmx128m"));
+    ApplicationProcess startBetting(String address, Ports ports) {
+        return start("convex-betting-service", "betting", settings.betting(), address, ports, "-Xmx128m");
     }
 
-    private synchronized ApplicationProcess start(String name, Path jar, InetSocketAddress grpc, int managementPort,
-            List<String> jvm) {
+    private synchronized ApplicationProcess start(String application, String name, Path jar, String address, Ports ports,
+            String heap) {
         if (closed) {
             throw new IllegalStateException("the demo has ended");
         }
-        String host = grpc.getAddress().getHostAddress();
         Path log = settings.logs().resolve(name + ".log");
         List<String> command = new ArrayList<>(JVM);
-        command.addAll(jvm);
+        command.add(heap);
         Map.of(
-                "quarkus.grpc.server.host", host,
-                "quarkus.grpc.server.port", grpc.getPort(),
-                "quarkus.http.host", host,
-                "quarkus.http.port", 0,
-                "quarkus.management.host", host,
-                "quarkus.management.port", managementPort,
+                "quarkus.grpc.server.host", address,
+                "quarkus.grpc.server.port", ports.grpc(),
+                "quarkus.http.host", address,
+                "quarkus.http.port", ports.http(),
+                "quarkus.management.host", address,
+                "quarkus.management.port", ports.management(),
                 // nothing of a cluster that the machine may know
                 "kubernetes.auth.tryKubeConfig", false,
                 "kubernetes.auth.tryServiceAccount", false,
@@ -66,7 +64,8 @@ final class Applications implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());
             builder.environment().put("HOSTNAME", name);
-            ApplicationProcess process = new ApplicationProcess(builder.start(), name, grpc, log);
+            ApplicationProcess process = new ApplicationProcess(builder.start(), name,
+                    new ReadinessProbe(application, address, ports), log);
             started.add(process);
             return process;
         } catch (IOException e) {

@@ -3,7 +3,6 @@ package io.quarkiverse.convexgrpc.demo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 
 import io.grpc.Status;
@@ -32,7 +31,9 @@ final class CallLedger {
     }
 
     synchronized void succeeded(String pod, long intended, long now) {
-        PodCalls calls = pods.computeIfAbsent(pod, name -> new PodCalls(now, new RecentCalls(recentSeconds)));
+        PodCalls calls = pods.computeIfAbsent(pod, name -> new PodCalls(recentSeconds));
+        calls.firstCall = Math.min(calls.firstCall, intended);
+        calls.firstReply = Math.min(calls.firstReply, now);
         calls.recent.record(now, now - intended);
         actOf(intended).latencies.record(now - intended);
     }
@@ -53,10 +54,10 @@ final class CallLedger {
         return new PodLoad(calls.recent.callsPerSecond(now), recent.percentileMillis(0.5), recent.percentileMillis(0.99));
     }
 
-    /** When the driver saw a pod's first reply. */
-    synchronized OptionalLong firstReplyOf(String pod) {
+    /** When the first calls that a pod answered were to start, and when the driver saw a reply; null where it never did. */
+    synchronized FirstCall firstCallOf(String pod) {
         PodCalls calls = pods.get(pod);
-        return calls == null ? OptionalLong.empty() : OptionalLong.of(calls.firstReply);
+        return calls == null ? null : new FirstCall(calls.firstCall, calls.firstReply);
     }
 
     synchronized List<FailedCall> failed() {
@@ -100,7 +101,28 @@ final class CallLedger {
     record ActReport(String name, long calls, long failed, double p50, double p99) {
     }
 
-    private record PodCalls(long firstReply, RecentCalls recent) {
+    /**
+     * How soon a pod was called, in nanoseconds.
+     *
+     * @param started when the earliest of the calls that it answered was to start
+     * @param answered when the driver saw the first reply
+     */
+    record FirstCall(long started, long answered) {
+
+        FirstCall since(long moment) {
+            return new FirstCall(started - moment, answered - moment);
+        }
+    }
+
+    private static final class PodCalls {
+
+        private final RecentCalls recent;
+        private long firstCall = Long.MAX_VALUE;
+        private long firstReply = Long.MAX_VALUE;
+
+        private PodCalls(int recentSeconds) {
+            this.recent = new RecentCalls(recentSeconds);
+        }
     }
 
     private static final class ActCalls {

@@ -17,12 +17,12 @@ record ClientMetrics(Map<String, Long> failed, OptionalLong resent) {
     static final ClientMetrics NONE = new ClientMetrics(Map.of(), OptionalLong.empty());
 
     private static final String ATTEMPTS = "convex_grpc_client_attempts_total";
-    private static final String RESENT = "convex_grpc_client_attempts_resent_total";
+    private static final String RESENT = "convex_grpc_client_attempts_resent_";
 
     /** Reads the metrics of one service out of a page in the text format of Prometheus. */
     static ClientMetrics parse(String text, String service) {
         List<PrometheusText.Sample> samples = PrometheusText.parse(text).stream()
-                .filter(sample -> sample.has("service", service))
+                .filter(sample -> isOf(service, sample))
                 .toList();
         Map<String, Long> failed = new TreeMap<>();
         OptionalLong resent = OptionalLong.empty();
@@ -30,11 +30,17 @@ record ClientMetrics(Map<String, Long> failed, OptionalLong resent) {
             if (sample.name().equals(ATTEMPTS)) {
                 long count = sample.has("outcome", "failed") ? (long) sample.value() : 0;
                 failed.merge(sample.labels().getOrDefault("endpoint", ""), count, Long::sum);
-            } else if (sample.name().equals(RESENT)) {
+            } else if (sample.name().startsWith(RESENT)) {
                 resent = OptionalLong.of(resent.orElse(0) + (long) sample.value());
             }
         }
         return new ClientMetrics(failed, resent);
+    }
+
+    /** The label names the service, with or without its namespace. */
+    private static boolean isOf(String service, PrometheusText.Sample sample) {
+        String label = sample.labels().getOrDefault("service", "");
+        return label.equals(service) || label.startsWith(service + '.');
     }
 
     /** Failed attempts at a pod; empty where nothing is known of it. */

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.logging.FileHandler;
@@ -16,6 +16,8 @@ import java.util.logging.LogManager;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import java.util.stream.IntStream;
+
+import io.quarkiverse.convexgrpc.demo.CallLedger.FirstCall;
 
 /** Plays the demo, and exits with 0 where no call was lost that could be saved, with something else otherwise. */
 public final class Demo {
@@ -60,20 +62,21 @@ public final class Demo {
                 KubernetesApi api = new KubernetesApi();
                 Applications applications = new Applications(settings, api.url())) {
             Runtime.getRuntime().addShutdownHook(new Thread(applications::close, "end applications"));
-            int paymentPort = Ports.freeOn(IntStream.rangeClosed(1, MOST_PODS).mapToObj(Pod::addressOf).toList());
-            InetSocketAddress betting = new InetSocketAddress(BETTING_ADDRESS, Ports.freeOn(List.of(BETTING_ADDRESS)));
-            InetSocketAddress management = new InetSocketAddress(BETTING_ADDRESS, Ports.freeOn(List.of(BETTING_ADDRESS)));
+            Ports payment = Ports.freeOn(IntStream.rangeClosed(1, MOST_PODS).mapToObj(Pod::addressOf).toList());
+            Ports betting = Ports.freeOn(List.of(BETTING_ADDRESS));
 
             CallLedger ledger = new CallLedger(live ? 2 : 5);
-            MetricsReader metrics = new MetricsReader(management, PaymentDeployment.SERVICE);
-            try (PaymentDeployment deployment = new PaymentDeployment(applications, api, timeline, paymentPort);
-                    LoadDriver driver = new LoadDriver(timeline, ledger, betting)) {
+            MetricsReader metrics = new MetricsReader(new InetSocketAddress(BETTING_ADDRESS, betting.management()),
+                    PaymentDeployment.SERVICE);
+            try (PaymentDeployment deployment = new PaymentDeployment(applications, api, timeline, payment);
+                    LoadDriver driver = new LoadDriver(timeline, ledger,
+                            new InetSocketAddress(BETTING_ADDRESS, betting.grpc()))) {
                 Scenario scenario;
                 try (Screen screen = screen(new View(timeline, ledger, deployment, metrics, new PodTable(style, 250)))) {
                     screen.event("the Kubernetes API is up at " + api.url() + ", the applications start; their output is in "
                             + settings.logs());
                     deployment.add(2);
-                    applications.startBetting(betting, management.getPort()).awaitReady(timeline);
+                    applications.startBetting(BETTING_ADDRESS, betting).awaitReady(timeline);
                     timeline.every(Duration.ofSeconds(1), metrics::read);
                     timeline.every(live ? Duration.ofMillis(500) : Duration.ofSeconds(5), screen::refresh);
                     scenario = new Scenario(deployment, driver, ledger, metrics, timeline, screen);
@@ -91,18 +94,18 @@ public final class Demo {
     }
 
     private int summarise(Scenario scenario, CallLedger ledger, PaymentDeployment deployment) {
-        Map<String, Long> firstReplies = new TreeMap<>();
-        TreeSet<String> silent = new TreeSet<>();
+        Map<String, FirstCall> firstCalls = new TreeMap<>();
+        Set<String> silent = new TreeSet<>();
         deployment.readySince().forEach((pod, ready) -> {
-            OptionalLong reply = ledger.firstReplyOf(pod);
-            if (reply.isEmpty()) {
+            FirstCall first = ledger.firstCallOf(pod);
+            if (first == null) {
                 silent.add(pod);
             } else if (ready > scenario.began()) {
-                firstReplies.put(pod, reply.getAsLong() - ready);
+                firstCalls.put(pod, first.since(ready));
             }
         });
         Verdict verdict = Verdict.of(ledger.failed(), scenario.kills(), silent);
-        Summary summary = new Summary(ledger.acts(), scenario.resent(), scenario.kills(), verdict, firstReplies);
+        Summary summary = new Summary(ledger.acts(), scenario.resent(), scenario.kills(), verdict, firstCalls.values());
         out.println();
         summary.lines().forEach(line -> out.println(style.text(line)));
         return verdict.passed() ? PASSED : CALLS_LOST;

@@ -31,7 +31,7 @@ final class PaymentDeployment implements AutoCloseable {
     private final Applications applications;
     private final KubernetesApi api;
     private final Timeline timeline;
-    private final int port;
+    private final Ports ports;
     private final List<Pod> pods = new CopyOnWriteArrayList<>();
     private final Map<String, Long> readySince = new TreeMap<>();
     private final List<CompletableFuture<Void>> ending = new ArrayList<>();
@@ -41,11 +41,11 @@ final class PaymentDeployment implements AutoCloseable {
         return thread;
     });
 
-    PaymentDeployment(Applications applications, KubernetesApi api, Timeline timeline, int port) {
+    PaymentDeployment(Applications applications, KubernetesApi api, Timeline timeline, Ports ports) {
         this.applications = applications;
         this.api = api;
         this.timeline = timeline;
-        this.port = port;
+        this.ports = ports;
     }
 
     /** All pods there ever were, the oldest first. */
@@ -116,7 +116,7 @@ final class PaymentDeployment implements AutoCloseable {
 
     private synchronized Pod create() {
         int number = pods.size() + 1;
-        Pod pod = new Pod(number, applications.startPayment(number, port));
+        Pod pod = new Pod(number, applications.startPayment(number, ports));
         pods.add(pod);
         publish();
         return pod;
@@ -131,7 +131,7 @@ final class PaymentDeployment implements AutoCloseable {
     }
 
     private void publish() {
-        api.publish(SERVICE, port, pods.stream()
+        api.publish(SERVICE, ports.grpc(), pods.stream()
                 .filter(pod -> pod.state() != PodState.GONE)
                 .map(Pod::endpoint)
                 .toList());

@@ -3,31 +3,44 @@ package io.quarkiverse.convexgrpc.demo;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Finds ports that nobody uses. */
-final class Ports {
+/**
+ * Ports that an application listens on.
+ *
+ * @param grpc calls
+ * @param http probes
+ * @param management metrics
+ */
+record Ports(int grpc, int http, int management) {
 
     private static final int ATTEMPTS = 20;
 
-    private Ports() {
-    }
-
-    /** A port that is free on all of the addresses. */
-    static int freeOn(List<String> addresses) throws IOException {
-        IOException last = null;
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            int port = bind(addresses.get(0), 0);
+    /** Ports that are free on all of the addresses. */
+    static Ports freeOn(List<String> addresses) throws IOException {
+        List<Integer> ports = new ArrayList<>();
+        for (int attempt = 0; ports.size() < 3; attempt++) {
             try {
-                for (String address : addresses) {
-                    bind(address, port);
+                int port = freeOnAll(addresses);
+                if (!ports.contains(port)) {
+                    ports.add(port);
                 }
-                return port;
             } catch (IOException e) {
-                last = e;
+                if (attempt >= ATTEMPTS) {
+                    throw e;
+                }
             }
         }
-        throw new IOException("no port is free on all of " + addresses, last);
+        return new Ports(ports.get(0), ports.get(1), ports.get(2));
+    }
+
+    private static int freeOnAll(List<String> addresses) throws IOException {
+        int port = 0;
+        for (String address : addresses) {
+            port = bind(address, port);
+        }
+        return port;
     }
 
     private static int bind(String address, int port) throws IOException {

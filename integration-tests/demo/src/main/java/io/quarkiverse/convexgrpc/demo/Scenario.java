@@ -34,9 +34,12 @@ final class Scenario {
 
     /** Plays all acts; returns when no call is under way any more. */
     void play() throws InterruptedException {
-        act(FEW + " pods");
+        act("start, all JVMs cold");
         began = timeline.now();
         driver.start();
+        hold(4);
+
+        act(FEW + " pods");
         hold(5);
 
         act("scale " + FEW + " → " + MANY);
@@ -44,10 +47,12 @@ final class Scenario {
         hold(4);
 
         act("kill one");
+        hold(1);
         kill(deployment.ready().get(1));
         hold(3);
 
         act("drain one");
+        hold(1);
         Pod drained = deployment.ready().get(1);
         screen.event("drain " + drained.name() + ": terminating in the EndpointSlice, SIGTERM follows, then it is removed");
         deployment.drain(drained).join();

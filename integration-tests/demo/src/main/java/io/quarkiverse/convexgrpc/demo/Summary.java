@@ -1,15 +1,18 @@
 package io.quarkiverse.convexgrpc.demo;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 import io.quarkiverse.convexgrpc.demo.CallLedger.ActReport;
+import io.quarkiverse.convexgrpc.demo.CallLedger.FirstCall;
 
 /**
  * What the demo says when it has played.
@@ -18,10 +21,10 @@ import io.quarkiverse.convexgrpc.demo.CallLedger.ActReport;
  * @param resent by act: how many calls the betting service had sent again when it ended, since its start
  * @param kills the pods that were killed
  * @param verdict whether all went as it must
- * @param firstReplies by pod: nanoseconds from the change of the EndpointSlice to the pod's first reply
+ * @param firstCalls of each added pod, counted from the change of the EndpointSlice
  */
 record Summary(List<ActReport> acts, List<OptionalLong> resent, List<Kill> kills, Verdict verdict,
-        Map<String, Long> firstReplies) {
+        Collection<FirstCall> firstCalls) {
 
     private static final int SHOWN_REASONS = 5;
     private static final int SHOWN_TEXT = 160;
@@ -44,8 +47,10 @@ record Summary(List<ActReport> acts, List<OptionalLong> resent, List<Kill> kills
                 + Kill.WINDOW.toMillis() + " ms after is " + kill.startedMeanwhile() + "."));
         otherFailures(lines);
         verdict.silent().forEach(pod -> lines.add("  " + pod + " was ready, and never answered a call."));
-        lines.add(firstReply());
-        lines.add("  (from just before the change is written to the Kubernetes API until the driver sees a reply of that pod)");
+        lines.add(
+                "From the change of the EndpointSlice, just before it is written, over " + firstCalls.size() + " added pods:");
+        lines.add("  to the start of the first call that the pod answered: " + spread(FirstCall::started));
+        lines.add("  to its first reply, from a JVM that is still cold:    " + spread(FirstCall::answered));
         lines.add(verdict.passed() ? "PASSED: no call was lost that could be saved."
                 : "FAILED: calls were lost that should not be.");
         return lines;
@@ -66,14 +71,13 @@ record Summary(List<ActReport> acts, List<OptionalLong> resent, List<Kill> kills
         return call.status().getCode() + ": " + description.substring(0, Math.min(description.length(), SHOWN_TEXT));
     }
 
-    private String firstReply() {
-        if (firstReplies.isEmpty()) {
-            return "EndpointSlice change to the first reply of a new pod: no pod has answered.";
+    private String spread(ToLongFunction<FirstCall> time) {
+        long[] sorted = firstCalls.stream().mapToLong(time).sorted().toArray();
+        if (sorted.length == 0) {
+            return "–";
         }
-        long[] sorted = firstReplies.values().stream().mapToLong(Long::longValue).sorted().toArray();
-        return "EndpointSlice change to the first reply of a new pod: min " + millis(sorted[0]) + ", median "
-                + millis(sorted[sorted.length / 2]) + ", max " + millis(sorted[sorted.length - 1]) + " over " + sorted.length
-                + " pods";
+        return "min " + millis(sorted[0]) + ", median " + millis(sorted[sorted.length / 2]) + ", max "
+                + millis(sorted[sorted.length - 1]);
     }
 
     private OptionalLong resentIn(int act) {

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 
 import io.grpc.Status;
 import io.quarkiverse.convexgrpc.demo.CallLedger.ActReport;
+import io.quarkiverse.convexgrpc.demo.CallLedger.FirstCall;
 import io.quarkiverse.convexgrpc.demo.CallLedger.PodLoad;
 
 class CallLedgerTest {
@@ -30,13 +31,14 @@ class CallLedgerTest {
     }
 
     @Test
-    void firstReply_isTheFirst() {
+    void firstCall_isTheEarliest_whicheverIsAnsweredFirst() {
         ledger.beginAct("only", 0);
-        ledger.succeeded("payment-1", millis(1), millis(5));
-        ledger.succeeded("payment-1", millis(2), millis(6));
+        ledger.succeeded("payment-1", millis(12), millis(15));
+        ledger.succeeded("payment-1", millis(11), millis(16));
 
-        assertThat(ledger.firstReplyOf("payment-1")).hasValue(millis(5));
-        assertThat(ledger.firstReplyOf("payment-2")).isEmpty();
+        assertThat(ledger.firstCallOf("payment-1")).isEqualTo(new FirstCall(millis(11), millis(15)));
+        assertThat(ledger.firstCallOf("payment-1").since(millis(10))).isEqualTo(new FirstCall(millis(1), millis(5)));
+        assertThat(ledger.firstCallOf("payment-2")).isNull();
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.quarkiverse.convexgrpc.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import io.grpc.Status;
 import io.quarkiverse.convexgrpc.demo.CallLedger.ActReport;
+import io.quarkiverse.convexgrpc.demo.CallLedger.FirstCall;
 
 class SummaryTest {
 
@@ -44,10 +44,10 @@ class SummaryTest {
     }
 
     @Test
-    void firstReplies_areSummedUp() {
+    void firstCalls_areSummedUp() {
         assertThat(lines(List.of(OptionalLong.of(0), OptionalLong.of(0)), verdict(List.of())))
-                .contains("EndpointSlice change to the first reply of a new pod:"
-                        + " min 10.0 ms, median 20.0 ms, max 60.0 ms over 3 pods")
+                .contains("  to the start of the first call that the pod answered: min 1.0 ms, median 2.0 ms, max 6.0 ms")
+                .contains("  to its first reply, from a JVM that is still cold:    min 10.0 ms, median 20.0 ms, max 60.0 ms")
                 .last().asString().startsWith("PASSED");
     }
 
@@ -56,7 +56,11 @@ class SummaryTest {
     }
 
     private static List<String> lines(List<OptionalLong> resent, Verdict verdict) {
-        Map<String, Long> firstReplies = Map.of("payment-3", 60_000_000L, "payment-4", 10_000_000L, "payment-5", 20_000_000L);
-        return new Summary(ACTS, resent, List.of(), verdict, firstReplies).lines();
+        List<FirstCall> firstCalls = List.of(first(6), first(1), first(2));
+        return new Summary(ACTS, resent, List.of(), verdict, firstCalls).lines();
+    }
+
+    private static FirstCall first(long millis) {
+        return new FirstCall(TimeUnit.MILLISECONDS.toNanos(millis), TimeUnit.MILLISECONDS.toNanos(10 * millis));
     }
 }

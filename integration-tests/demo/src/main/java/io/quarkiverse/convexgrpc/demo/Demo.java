@@ -77,7 +77,7 @@ public final class Demo {
                             + settings.logs());
                     deployment.add(2);
                     applications.startBetting(BETTING_ADDRESS, betting).awaitReady(timeline);
-                    timeline.every(Duration.ofSeconds(1), metrics::read);
+                    timeline.every(Duration.ofMillis(500), metrics::read);
                     timeline.every(live ? Duration.ofMillis(500) : Duration.ofSeconds(5), screen::refresh);
                     scenario = new Scenario(deployment, driver, ledger, metrics, timeline, screen);
                     scenario.play();

@@ -31,7 +31,7 @@ final class MetricsReader {
     CompletableFuture<ClientMetrics> read() {
         return http.sendAsync(request, HttpResponse.BodyHandlers.ofString()).handle((response, failure) -> {
             if (failure == null && response.statusCode() == 200) {
-                last = ClientMetrics.parse(response.body(), service);
+                last = ClientMetrics.parse(response.body(), service).after(last);
             }
             return last;
         });

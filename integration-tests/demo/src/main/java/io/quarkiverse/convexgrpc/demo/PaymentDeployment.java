@@ -34,7 +34,6 @@ final class PaymentDeployment implements AutoCloseable {
     private final Ports ports;
     private final List<Pod> pods = new CopyOnWriteArrayList<>();
     private final Map<String, Long> readySince = new TreeMap<>();
-    private final List<CompletableFuture<Void>> ending = new ArrayList<>();
     private final ExecutorService kubelet = Executors.newFixedThreadPool(STARTS, task -> {
         Thread thread = new Thread(task, "kubelet");
         thread.setDaemon(true);
@@ -56,6 +55,10 @@ final class PaymentDeployment implements AutoCloseable {
     /** The pods that may be called, the oldest first. */
     List<Pod> ready() {
         return pods.stream().filter(pod -> pod.state() == PodState.READY).toList();
+    }
+
+    Pod newest() {
+        return pods.get(pods.size() - 1);
     }
 
     /** When the EndpointSlice began to name each pod as ready: just before that was written. */
@@ -93,25 +96,17 @@ final class PaymentDeployment implements AutoCloseable {
         change(pod, PodState.GONE);
     }
 
-    /** Ends a pod in good order; returns when the slice says that it is terminating, the rest follows by itself. */
+    /**
+     * Ends a pod in good order: the slice calls it terminating when this returns, the rest follows by itself; the result
+     * completes when it has ended and no slice names it.
+     */
     CompletableFuture<Void> drain(Pod pod) {
         change(pod, PodState.TERMINATING);
-        CompletableFuture<Void> end = CompletableFuture
+        return CompletableFuture
                 .runAsync(() -> {
                 }, CompletableFuture.delayedExecutor(PRE_STOP.toMillis(), TimeUnit.MILLISECONDS))
                 .thenCompose(waited -> pod.process().terminate(GRACE_PERIOD))
                 .thenRun(() -> change(pod, PodState.GONE));
-        ending.add(end);
-        return end;
-    }
-
-    /** Replaces the pods one by one; returns when the last of the old ones has ended. */
-    void replaceAll() {
-        for (Pod old : ready()) {
-            add(1);
-            drain(old);
-        }
-        ending.forEach(CompletableFuture::join);
     }
 
     private synchronized Pod create() {

@@ -60,7 +60,7 @@ final class Scenario {
         hold(2);
 
         act("replace all, one by one");
-        deployment.replaceAll();
+        replaceAll();
         hold(3);
         driver.stop();
         actEnded();
@@ -91,6 +91,16 @@ final class Scenario {
         replacement.join();
     }
 
+    private void replaceAll() {
+        List<CompletableFuture<Void>> ends = new ArrayList<>();
+        for (Pod old : deployment.ready()) {
+            deployment.add(1);
+            screen.event(deployment.newest().name() + " is ready, " + old.name() + " is drained");
+            ends.add(deployment.drain(old));
+        }
+        ends.forEach(CompletableFuture::join);
+    }
+
     private void act(String name) {
         if (!ledger.acts().isEmpty()) {
             actEnded();
@@ -100,7 +110,7 @@ final class Scenario {
     }
 
     private void actEnded() {
-        resent.add(metrics.read().join().resent());
+        resent.add(metrics.read().join().allResent());
     }
 
     private void hold(int seconds) throws InterruptedException {

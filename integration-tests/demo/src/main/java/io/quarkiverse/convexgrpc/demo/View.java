@@ -33,7 +33,7 @@ final class View {
         ClientMetrics client = metrics.last();
         double callsPerSecond = rows().stream().mapToDouble(row -> row.load().callsPerSecond()).sum();
         return String.format(Locale.ROOT, "%s %.0f calls/s, failed %d, re-sent %s", time(), callsPerSecond,
-                ledger.failed().size(), PodTable.count(client.resent()));
+                ledger.failed().size(), PodTable.count(client.allResent()));
     }
 
     List<String> table() {

@@ -15,7 +15,7 @@ class ClientMetricsTest {
             convex_grpc_client_attempts_total{endpoint="payment-2",outcome="ok",service="convex-payment-service"} 7.0
             convex_grpc_client_attempts_total{endpoint="payment-2",outcome="failed",service="convex-payment-service.demo"} 1.2E1
             convex_grpc_client_attempts_total{endpoint="payment-2",outcome="failed",service="another-service"} 100.0
-            convex_grpc_client_attempts_resent_attempts_total{service="convex-payment-service.demo"} 3.0
+            convex_grpc_client_attempts_resent_attempts_total{endpoint="payment-1",service="convex-payment-service.demo"} 3.0
             jvm_memory_used_bytes{area="heap",id="Tenured \\"Gen\\""} +Inf
             process_uptime_seconds 3.5 1700000000000
             no sample at all
@@ -28,7 +28,7 @@ class ClientMetricsTest {
         assertThat(metrics.failedAt("payment-1")).hasValue(0);
         assertThat(metrics.failedAt("payment-2")).hasValue(12);
         assertThat(metrics.failedAt("payment-3")).isEmpty();
-        assertThat(metrics.resent()).hasValue(3);
+        assertThat(metrics.allResent()).hasValue(3);
     }
 
     @Test
@@ -36,6 +36,19 @@ class ClientMetricsTest {
         ClientMetrics metrics = ClientMetrics.parse("process_uptime_seconds 3.5\n", "convex-payment-service");
 
         assertThat(metrics).isEqualTo(ClientMetrics.NONE);
+        assertThat(metrics.allResent()).isEmpty();
+    }
+
+    @Test
+    void podsThatAreGone_areRemembered() {
+        ClientMetrics earlier = new ClientMetrics(Map.of("payment-1", 1L, "payment-2", 2L), Map.of("payment-2", 4L));
+        ClientMetrics later = new ClientMetrics(Map.of("payment-1", 3L), Map.of("payment-1", 1L));
+
+        ClientMetrics all = later.after(earlier);
+
+        assertThat(all.failedAt("payment-1")).hasValue(3);
+        assertThat(all.failedAt("payment-2")).hasValue(2);
+        assertThat(all.allResent()).hasValue(5);
     }
 
     @Test

@@ -15,7 +15,7 @@ class ClientMetricsTest {
             convex_grpc_client_attempts_total{endpoint="payment-2",outcome="ok",service="convex-payment-service"} 7.0
             convex_grpc_client_attempts_total{endpoint="payment-2",outcome="failed",service="convex-payment-service.demo"} 1.2E1
             convex_grpc_client_attempts_total{endpoint="payment-2",outcome="failed",service="another-service"} 100.0
-            convex_grpc_client_attempts_resent_attempts_total{endpoint="payment-1",service="convex-payment-service.demo"} 3.0
+            convex_grpc_client_attempts_resent_total{endpoint="payment-1",service="convex-payment-service.demo"} 3.0
             jvm_memory_used_bytes{area="heap",id="Tenured \\"Gen\\""} +Inf
             process_uptime_seconds 3.5 1700000000000
             no sample at all

@@ -54,6 +54,8 @@ public class Composition {
     private GrpcAdapter adapter;
     private Lazy<Settings> settings;
     private Lazy<String> namespace;
+    /** Null where Micrometer is switched off. */
+    private Meters meters;
 
     @Inject
     Composition(Instance<KubernetesClient> kubernetesClient, Instance<Config> kubernetesConfig,
@@ -102,6 +104,9 @@ public class Composition {
             directory.close();
             // after what close() handed in
             scheduler.execute(scheduler::shutdown);
+            if (meters != null) {
+                meters.close();
+            }
         }
     }
 
@@ -119,7 +124,7 @@ public class Composition {
         List<DiscoveryListener> discovery = new ArrayList<>(List.of(status));
         List<LoadListener> load = new ArrayList<>(List.of(new EjectionLog()));
         if (meterRegistry.isResolvable()) {
-            Meters meters = new Meters(meterRegistry.get());
+            meters = new Meters(meterRegistry.get());
             discovery.add(meters);
             load.add(meters);
         }

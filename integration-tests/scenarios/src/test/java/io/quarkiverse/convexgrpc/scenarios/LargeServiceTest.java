@@ -24,9 +24,7 @@ import org.junit.jupiter.api.Test;
 import io.grpc.Channel;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
-import io.grpc.ServerCall;
-import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
+import io.grpc.ServerStreamTracer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.grpc.GrpcClient;
 import io.quarkus.test.junit.QuarkusTest;
@@ -80,7 +78,7 @@ class LargeServiceTest {
         ScheduledExecutorService changer = Executors.newSingleThreadScheduledExecutor();
         // one server behind all loopback addresses
         try (Pod pod = Pod.start("large", "0.0.0.0", 0, id -> {
-        }, builder -> builder.intercept(new Addressed()))) {
+        }, builder -> builder.addStreamTracerFactory(new Addressed()))) {
             List<Slice> slices = new ArrayList<>();
             for (int s = 0; s < SLICES; s++) {
                 Slice slice = new Slice(api.getClient(), "large", s, pod.port);
@@ -132,13 +130,17 @@ class LargeServiceTest {
     }
 
     /** Remembers the address that each call came to. */
-    private final class Addressed implements ServerInterceptor {
+    private final class Addressed extends ServerStreamTracer.Factory {
 
         @Override
-        public <Q, A> ServerCall.Listener<Q> interceptCall(ServerCall<Q, A> call, Metadata headers,
-                ServerCallHandler<Q, A> next) {
-            called.add(String.valueOf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_LOCAL_ADDR)));
-            return next.startCall(call, headers);
+        public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
+            return new ServerStreamTracer() {
+
+                @Override
+                public void serverCallStarted(ServerCallInfo<?, ?> call) {
+                    called.add(String.valueOf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_LOCAL_ADDR)));
+                }
+            };
         }
     }
 }

@@ -3,6 +3,7 @@ package io.quarkiverse.convexgrpc.runtime.internal.observe;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
@@ -29,6 +30,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.load.LoadListener;
 public final class Meters implements DiscoveryListener, LoadListener {
 
     private final MeterRegistry registry;
+    private final Set<Meter> registered = ConcurrentHashMap.newKeySet();
     private final Map<ServiceKey, ServiceUpdate> latest = new ConcurrentHashMap<>();
     private final Map<Tags, Series> series = new ConcurrentHashMap<>();
     /** Counted here and read from there: what a registry counts before the last of its parts is attached is lost there. */
@@ -53,6 +55,16 @@ public final class Meters implements DiscoveryListener, LoadListener {
             gauge(ConvexMeter.DISCOVERY_ENDPOINTS, tags(service).and("condition", text(condition)), service,
                     key -> count(latest.get(key), condition));
         }
+    }
+
+    /** Takes every meter out again: a registry may outlive the application, as in dev mode, and would keep the old ones. */
+    public void close() {
+        registered.forEach(this::remove);
+    }
+
+    private void remove(Meter meter) {
+        registered.remove(meter);
+        registry.remove(meter);
     }
 
     private static int count(ServiceUpdate update, Condition condition) {
@@ -108,7 +120,7 @@ public final class Meters implements DiscoveryListener, LoadListener {
             if (!known.loads.isEmpty()) {
                 return known;
             }
-            known.meters.forEach(registry::remove);
+            known.meters.forEach(this::remove);
             return null;
         });
     }
@@ -152,13 +164,17 @@ public final class Meters implements DiscoveryListener, LoadListener {
     }
 
     private <T> FunctionCounter counter(ConvexMeter meter, Tags tags, T object, ToDoubleFunction<T> value) {
-        return FunctionCounter.builder(meter.meterName(), object, value).baseUnit(meter.unit())
+        FunctionCounter counter = FunctionCounter.builder(meter.meterName(), object, value).baseUnit(meter.unit())
                 .description(meter.description()).tags(tags).register(registry);
+        registered.add(counter);
+        return counter;
     }
 
     private <T> Gauge gauge(ConvexMeter meter, Tags tags, T object, ToDoubleFunction<T> value) {
-        return Gauge.builder(meter.meterName(), object, value).baseUnit(meter.unit()).description(meter.description())
-                .tags(tags).strongReference(true).register(registry);
+        Gauge gauge = Gauge.builder(meter.meterName(), object, value).baseUnit(meter.unit())
+                .description(meter.description()).tags(tags).strongReference(true).register(registry);
+        registered.add(gauge);
+        return gauge;
     }
 
     private static Tags tags(ServiceKey service) {

@@ -26,6 +26,8 @@ final class ConfigKeys {
     static final String PREFIX = "quarkus.convex-grpc.";
 
     private static final String ENV_PREFIX = "QUARKUS_CONVEX_GRPC_";
+    /** What Kubernetes sets in every pod of a namespace that has a Service of this extension's name. */
+    private static final Pattern SERVICE_LINK = Pattern.compile(ENV_PREFIX + "(SERVICE_HOST|SERVICE_PORT.*|PORT|PORT_.*)");
     private static final List<String> BOOLEANS = List.of("true", "false", "yes", "no", "on", "off", "1", "0", "y", "n");
 
     private static final Map<String, Consumer<String>> KEYS = keys();
@@ -62,8 +64,9 @@ final class ConfigKeys {
      */
     static Optional<String> fault(String name, String value) {
         if (name.startsWith(ENV_PREFIX)) {
-            return KEYS.keySet().stream().anyMatch(key -> envPattern(key).matcher(name).matches()) ? Optional.empty()
-                    : Optional.of(unknown(name));
+            return SERVICE_LINK.matcher(name).matches()
+                    || KEYS.keySet().stream().anyMatch(key -> envPattern(key).matcher(name).matches()) ? Optional.empty()
+                            : Optional.of(unknown(name));
         }
         if (!name.startsWith(PREFIX)) {
             return Optional.empty();

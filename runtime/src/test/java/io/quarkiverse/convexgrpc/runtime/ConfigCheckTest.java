@@ -93,6 +93,8 @@ class ConfigCheckTest {
         var config = new SmallRyeConfigBuilder().addDefaultInterceptors()
                 .withSources(new EnvConfigSource(Map.of("QUARKUS_CONVEX_GRPC_LOAD_BALANCING_POLIZY", "x",
                         "QUARKUS_CONVEX_GRPC_LOAD_BALANCING_POLICY", "round-robin",
+                        "QUARKUS_CONVEX_GRPC_SERVICE_PORT_GRPC", "50051",
+                        "QUARKUS_CONVEX_GRPC_PORT_50051_TCP_ADDR", "10.0.0.1",
                         "QUARKUS_CONVEX_GRPC_SERVICES__PAYMENT_SHOP__POLICY", "round-robin"), 300))
                 .build();
 

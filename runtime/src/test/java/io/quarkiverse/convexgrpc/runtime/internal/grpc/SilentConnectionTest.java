@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -12,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.grpc.CallOptions;
+import io.grpc.HandlerRegistry;
+import io.grpc.ServerMethodDefinition;
 import io.grpc.StatusRuntimeException;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Condition;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
@@ -107,5 +111,30 @@ class SilentConnectionTest {
             }
         });
         assertThat(waiting).isNotDone();
+    }
+
+    @Test
+    void callsAreAnswered_nobodyIsAskedForASignOfLife() {
+        List<String> unknownMethods = new CopyOnWriteArrayList<>();
+        HandlerRegistry everythingElse = new HandlerRegistry() {
+
+            @Override
+            public ServerMethodDefinition<?, ?> lookupMethod(String method, String authority) {
+                unknownMethods.add(method);
+                return null;
+            }
+        };
+        try (Pod pod = Pod.start("busy", "127.0.0.1", 0, builder -> builder.fallbackHandlerRegistry(everythingElse))) {
+            client.discover(pod.ready());
+            await().until(() -> client.call().equals("busy"));
+
+            await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(6)).pollInterval(Duration.ofMillis(20))
+                    .until(() -> client.call().equals("busy") && unknownMethods.isEmpty());
+
+            // and where nobody answers, this is what is asked
+            Future<String> waiting = client.hold();
+            await().atMost(Duration.ofSeconds(5)).until(() -> unknownMethods.contains("grpc.health.v1.Health/Check"));
+            assertThat(waiting).isNotDone();
+        }
     }
 }

@@ -17,7 +17,7 @@ class ConfigurationProcessor {
     @BuildStep
     @Produce(ServiceStartBuildItem.class)
     void checkConfiguration() {
-        List<String> faults = new ConfigCheck(ConfigProvider.getConfig()).faults();
+        List<String> faults = ConfigCheck.atBuild(ConfigProvider.getConfig());
         if (!faults.isEmpty()) {
             throw new ConfigurationException(String.join(System.lineSeparator(), faults), Set.of());
         }

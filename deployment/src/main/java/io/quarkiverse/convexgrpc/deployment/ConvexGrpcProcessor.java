@@ -9,9 +9,10 @@ import io.quarkus.arc.deployment.SyntheticBeansRuntimeInitBuildItem;
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.annotations.Consume;
 import io.quarkus.deployment.annotations.ExecutionTime;
+import io.quarkus.deployment.annotations.Produce;
 import io.quarkus.deployment.annotations.Record;
-import io.quarkus.deployment.builditem.ExecutorBuildItem;
 import io.quarkus.deployment.builditem.FeatureBuildItem;
+import io.quarkus.deployment.builditem.ServiceStartBuildItem;
 import io.quarkus.deployment.builditem.ShutdownContextBuildItem;
 
 /** Puts the extension into the application and starts it. */
@@ -33,9 +34,11 @@ class ConvexGrpcProcessor {
     @BuildStep
     @Record(ExecutionTime.RUNTIME_INIT)
     @Consume(SyntheticBeansRuntimeInitBuildItem.class)
-    void start(ConvexGrpcRecorder recorder, BeanContainerBuildItem container, ExecutorBuildItem executor,
+    // before the application's own start-up code, which may call
+    @Produce(ServiceStartBuildItem.class)
+    void start(ConvexGrpcRecorder recorder, BeanContainerBuildItem container,
             ShutdownContextBuildItem shutdown) {
         recorder.checkConfiguration();
-        recorder.start(container.getValue(), executor.getExecutorProxy(), shutdown);
+        recorder.start(container.getValue(), shutdown);
     }
 }

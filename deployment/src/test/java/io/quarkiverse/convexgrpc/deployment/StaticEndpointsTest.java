@@ -41,7 +41,7 @@ class StaticEndpointsTest {
             .overrideConfigKey("quarkus.grpc.clients.ledger.host", "ledger.bank")
             .overrideConfigKey("quarkus.grpc.clients.ledger.retry", "false")
             .overrideConfigKey("quarkus.grpc.clients.plain.host", "127.0.0.1")
-            .overrideRuntimeConfigKey("quarkus.convex-grpc.service-discovery.static.payment", A.address() + "," + B.address());
+            .overrideRuntimeConfigKey("quarkus.convex-grpc.service-discovery.static.payment", A.address() + ", " + B.address());
 
     @GrpcClient("payment")
     Channel payment;

@@ -5,7 +5,6 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
 
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
@@ -37,6 +36,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.observe.Observers;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Randomness;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Scheduler;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
+import io.quarkiverse.convexgrpc.runtime.internal.time.Workers;
 
 /**
  * Puts the rooms together for one run of an application. The Kubernetes client is made only where a service is looked up
@@ -50,6 +50,7 @@ public class Composition {
     private final Instance<MeterRegistry> meterRegistry;
     private final DiscoveryStatus status = new DiscoveryStatus();
     private Scheduler scheduler;
+    private Workers workers;
     private ServiceDirectory directory;
     private GrpcAdapter adapter;
     private Lazy<Settings> settings;
@@ -76,15 +77,16 @@ public class Composition {
      * Begins to serve channels, and to follow the services of the clients that are configured.
      *
      * @param clients the hosts of those clients, by client
-     * @param blocking where requests to the Kubernetes API and look-ups of host names run
      */
-    void start(ConvexGrpcConfig config, Map<String, String> clients, Executor blocking) {
+    void start(ConvexGrpcConfig config, Map<String, String> clients) {
         Observers observers = observers();
         scheduler = Scheduler.system("convex-grpc-discovery");
+        workers = Workers.system("convex-grpc-worker");
         namespace = new Lazy<>(() -> ownNamespace(config));
         settings = new Lazy<>(() -> new Settings(config, namespace.get()));
-        directory = new ServiceDirectory(source(config, blocking, observers), scheduler, Ticker.system(), observers);
-        adapter = new GrpcAdapter(directory, namespace, service -> settings.get().of(service), new LoadBook(observers),
+        directory = new ServiceDirectory(source(config, observers), scheduler, Ticker.system(), observers);
+        adapter = new GrpcAdapter(directory, namespace, service -> settings.get().of(service), workers,
+                new LoadBook(observers),
                 observers, Ticker.system(), Randomness.system());
         adapter.install();
         clients.forEach(this::follow);
@@ -103,7 +105,10 @@ public class Composition {
             adapter.uninstall();
             directory.close();
             // after what close() handed in
-            scheduler.execute(scheduler::shutdown);
+            scheduler.execute(() -> {
+                scheduler.shutdown();
+                workers.shutdown();
+            });
             if (meters != null) {
                 meters.close();
             }
@@ -131,13 +136,13 @@ public class Composition {
         return new Observers(discovery, load);
     }
 
-    private EndpointSource source(ConvexGrpcConfig config, Executor blocking, DiscoveryListener listener) {
+    private EndpointSource source(ConvexGrpcConfig config, DiscoveryListener listener) {
         Lazy<EndpointSource> fallback = new Lazy<>(() -> config.serviceDiscovery().enabled()
-                ? new KubernetesEndpointSource(kubernetesClient.get(), scheduler, blocking, Ticker.system(),
+                ? new KubernetesEndpointSource(kubernetesClient.get(), scheduler, workers, Ticker.system(),
                         Randomness.system(), listener, service -> settings.get().portName(service))
                 : new NotConfiguredSource());
         Lazy<EndpointSource> source = new Lazy<>(() -> new RoutingEndpointSource(
-                new StaticEndpointSource(settings.get().staticEndpoints(), Composition::lookUp, blocking, scheduler),
+                new StaticEndpointSource(settings.get().staticEndpoints(), Composition::lookUp, workers, scheduler),
                 (service, sink) -> fallback.get().watch(service, sink)));
         return (service, sink) -> source.get().watch(service, sink);
     }

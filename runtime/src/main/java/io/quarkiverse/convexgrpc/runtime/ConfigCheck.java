@@ -2,73 +2,94 @@ package io.quarkiverse.convexgrpc.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NoSuchElementException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.StreamSupport;
+import java.util.stream.Collectors;
 
 import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigValue;
 
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ConvexNameResolverProvider;
 
 /**
  * Finds what is wrong with the configuration, all of it at once: values and keys of this extension, and the keys of gRPC
- * clients that it balances.
+ * clients that it balances. The build judges what is there; what is missing, it leaves to the start, since it may come
+ * from the environment.
  */
 public final class ConfigCheck {
 
     private static final String CLIENTS = "quarkus.grpc.clients.";
-    private static final Pattern CLIENT = Pattern.compile("quarkus\\.grpc\\.clients\\.(\"[^\"]+\"|[^.]+)\\.name-resolver");
+    /** Quarkus' own default, which names no Service. */
+    private static final String DEFAULT_HOST = "localhost";
+    private static final Pattern CLIENT = Pattern
+            .compile("(?:%[^.]+\\.)?quarkus\\.grpc\\.clients\\.(\"[^\"]+\"|[^.]+)\\.(.+)");
     private static final Pattern OVERRIDE = Pattern.compile("quarkus\\.convex-grpc\\.clients\\.(\"[^\"]+\"|[^.]+)\\..*");
 
     private final Config config;
+    private final Set<String> names = new TreeSet<>();
+    private final List<String> faults = new ArrayList<>();
 
-    public ConfigCheck(Config config) {
+    private ConfigCheck(Config config) {
         this.config = config;
+        config.getPropertyNames().forEach(names::add);
     }
 
-    /** A sentence for each fault, in the order of the keys; none where all is well. */
-    public List<String> faults() {
-        Set<String> names = new TreeSet<>();
-        StreamSupport.stream(config.getPropertyNames().spliterator(), false).forEach(names::add);
-        List<String> faults = new ArrayList<>();
+    /** What is wrong whatever else comes: a sentence for each fault, in the order of the keys. */
+    public static List<String> atBuild(Config config) {
+        ConfigCheck check = new ConfigCheck(config);
+        check.keys();
+        check.clients().forEach(client -> check.client(client, false));
+        return check.faults;
+    }
+
+    /** All that is wrong: a sentence for each fault, in the order of the keys. */
+    public static List<String> atStart(Config config) {
+        ConfigCheck check = new ConfigCheck(config);
+        check.keys();
+        check.clients().forEach(client -> check.client(client, true));
+        check.overrides();
+        check.environment();
+        return check.faults;
+    }
+
+    private void keys() {
+        for (String name : names) {
+            if (ConfigKeys.isOurs(name)) {
+                ConfigKeys.fault(name, value(name).orElse(null)).ifPresent(faults::add);
+            }
+        }
+    }
+
+    /** The clients that this extension balances, as their keys spell them. */
+    private Set<String> clients() {
         Set<String> clients = new TreeSet<>();
         for (String name : names) {
-            ConfigKeys.fault(name, value(name).orElse(null)).ifPresent(faults::add);
             Matcher client = CLIENT.matcher(name);
-            if (client.matches() && value(name).filter(ConvexNameResolverProvider.SCHEME::equals).isPresent()) {
+            if (name.startsWith(CLIENTS) && client.matches() && client.group(2).equals("name-resolver")
+                    && value(name).filter(ConvexNameResolverProvider.SCHEME::equals).isPresent()) {
                 clients.add(client.group(1));
             }
         }
-        clients.forEach(client -> checkClient(client, faults));
-        for (String name : names) {
-            Matcher override = OVERRIDE.matcher(name);
-            if (override.matches() && clients.stream().map(ConfigKeys::unquoted)
-                    .noneMatch(ConfigKeys.unquoted(override.group(1))::equals)) {
-                faults.add(name + ": there is no gRPC client '" + ConfigKeys.unquoted(override.group(1)) + "' with " + CLIENTS
-                        + "<client>.name-resolver=convex (expected: one of " + clients + ")");
-            }
-        }
-        return faults;
+        return clients;
     }
 
-    private void checkClient(String client, List<String> faults) {
+    private void client(String client, boolean complete) {
         String host = CLIENTS + client + ".host";
-        Optional<String> name = value(host);
-        if (name.isEmpty()) {
-            if (!known(host)) {
-                faults.add(host + " is not set (expected: <service>[.<namespace>], the Service that the client calls)");
-            }
-        } else {
-            try {
-                ServiceKey.parse(name.get(), "default");
-            } catch (IllegalArgumentException e) {
-                faults.add(host + "=" + name.get() + " is not valid: " + e.getMessage());
-            }
+        if (isSet(host)) {
+            value(host).ifPresent(name -> {
+                try {
+                    ServiceKey.parse(name, "default");
+                } catch (IllegalArgumentException e) {
+                    faults.add(host + "=" + name + " is not valid: " + e.getMessage());
+                }
+            });
+        } else if (complete) {
+            faults.add(host + " is not set (expected: <service>[.<namespace>], the Service that the client calls)");
         }
         String vertx = CLIENTS + client + ".use-quarkus-grpc-client";
         if (value(vertx).filter("true"::equalsIgnoreCase).isPresent()) {
@@ -77,15 +98,52 @@ public final class ConfigCheck {
         }
     }
 
-    private boolean known(String name) {
-        return StreamSupport.stream(config.getPropertyNames().spliterator(), false).anyMatch(name::equals);
+    /** What differs for a client must be for a client that there is, in whatever profile. */
+    private void overrides() {
+        Set<String> clients = names.stream().map(CLIENT::matcher).filter(Matcher::matches)
+                .map(client -> ConfigKeys.unquoted(client.group(1))).collect(Collectors.toCollection(TreeSet::new));
+        for (String name : names) {
+            Matcher override = OVERRIDE.matcher(name);
+            if (override.matches() && !clients.contains(ConfigKeys.unquoted(override.group(1)))) {
+                faults.add(
+                        name + ": there is no gRPC client '" + ConfigKeys.unquoted(override.group(1)) + "', no key begins with "
+                                + CLIENTS + override.group(1) + " (expected: one of " + clients + ")");
+            }
+        }
+    }
+
+    /** A variable that fits a key, but that no key came of, would be ignored without a word. */
+    private void environment() {
+        Set<String> applied = names.stream().filter(name -> name.startsWith(ConfigKeys.PREFIX))
+                .map(name -> name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT)).collect(Collectors.toSet());
+        for (String name : names) {
+            if (ConfigKeys.namesAGroup(name) && !applied.contains(name)) {
+                faults.add(name + " has no effect: the name of the service or client in it cannot be told from its underscores"
+                        + " (expected: the same key, with any value, in application.properties, which tells it)");
+            }
+        }
+    }
+
+    /** Whether somebody sets a client's host, be it to something that is not known yet. */
+    private boolean isSet(String host) {
+        if (!names.contains(host)) {
+            return false;
+        }
+        try {
+            ConfigValue value = config.getConfigValue(host);
+            // what the build was told on its command line is a default at run time too
+            return value.getRawValue() != null && (value.getSourceOrdinal() > DefaultsOfOthers.HIGHEST_DEFAULT
+                    || !DEFAULT_HOST.equals(value.getRawValue()));
+        } catch (RuntimeException notKnownYet) {
+            return true;
+        }
     }
 
     /** A property's value; none where it is absent or refers to something that is known later. */
     private Optional<String> value(String name) {
         try {
             return config.getOptionalValue(name, String.class);
-        } catch (NoSuchElementException notKnownYet) {
+        } catch (RuntimeException notKnownYet) {
             return Optional.empty();
         }
     }

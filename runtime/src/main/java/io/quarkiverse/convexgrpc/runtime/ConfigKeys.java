@@ -26,8 +26,9 @@ final class ConfigKeys {
     static final String PREFIX = "quarkus.convex-grpc.";
 
     private static final String ENV_PREFIX = "QUARKUS_CONVEX_GRPC_";
-    /** What Kubernetes sets in every pod of a namespace that has a Service of this extension's name. */
-    private static final Pattern SERVICE_LINK = Pattern.compile(ENV_PREFIX + "(SERVICE_HOST|SERVICE_PORT.*|PORT|PORT_.*)");
+    /** What Kubernetes sets in every pod of a namespace that has a Service whose name begins with this extension's. */
+    private static final Pattern SERVICE_LINK = Pattern
+            .compile(ENV_PREFIX + "(.*_)?(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_\\d+_.*)?)");
     private static final List<String> BOOLEANS = List.of("true", "false", "yes", "no", "on", "off", "1", "0", "y", "n");
 
     private static final Map<String, Consumer<String>> KEYS = keys();
@@ -54,6 +55,18 @@ final class ConfigKeys {
     /** All keys without their prefix, in the order of the manual. */
     static List<String> all() {
         return List.copyOf(KEYS.keySet());
+    }
+
+    /** Whether a property, or a variable of the environment, is meant for this extension. */
+    static boolean isOurs(String name) {
+        return name.startsWith(PREFIX) || name.startsWith(ENV_PREFIX);
+    }
+
+    /** Whether a variable of the environment fits a key in which a service or client is named. */
+    static boolean namesAGroup(String name) {
+        return name.startsWith(ENV_PREFIX) && !SERVICE_LINK.matcher(name).matches()
+                && KEYS.keySet().stream().noneMatch(key -> !key.contains("*") && envPattern(key).matcher(name).matches())
+                && KEYS.keySet().stream().anyMatch(key -> key.contains("*") && envPattern(key).matcher(name).matches());
     }
 
     /**
@@ -131,8 +144,11 @@ final class ConfigKeys {
     }
 
     private static void checkEndpoints(String value) {
-        for (String endpoint : value.split(",", -1)) {
-            HostPort.parse(endpoint.strip());
+        // an empty element is left out, as in every list; a list of nothing else is not
+        for (String endpoint : value.split(",")) {
+            if (!endpoint.isBlank() || value.replace(',', ' ').isBlank()) {
+                HostPort.parse(endpoint.strip());
+            }
         }
     }
 

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ScheduledExecutorService;
 
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -34,16 +33,16 @@ public class ConvexGrpcRecorder {
      * @throws ConfigurationException naming every key that is, its value, and what is accepted
      */
     public void checkConfiguration() {
-        List<String> faults = new ConfigCheck(ConfigProvider.getConfig()).faults();
+        List<String> faults = ConfigCheck.atStart(ConfigProvider.getConfig());
         if (!faults.isEmpty()) {
             throw new ConfigurationException(String.join(System.lineSeparator(), faults), Set.of());
         }
     }
 
-    public void start(BeanContainer container, ScheduledExecutorService executor, ShutdownContext shutdown) {
+    public void start(BeanContainer container, ShutdownContext shutdown) {
         Composition composition = container.beanInstance(Composition.class);
         shutdown.addShutdownTask(composition::stop);
-        composition.start(config.getValue(), clients(), executor);
+        composition.start(config.getValue(), clients());
     }
 
     private static Map<String, String> clients() {

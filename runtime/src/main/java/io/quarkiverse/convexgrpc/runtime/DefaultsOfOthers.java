@@ -2,6 +2,7 @@ package io.quarkiverse.convexgrpc.runtime;
 
 import java.util.Map;
 
+import io.smallrye.config.ConfigValue;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.SmallRyeConfigBuilderCustomizer;
 
@@ -11,6 +12,9 @@ import io.smallrye.config.SmallRyeConfigBuilderCustomizer;
  */
 public final class DefaultsOfOthers implements SmallRyeConfigBuilderCustomizer {
 
+    /** The ordinal up to which a source holds defaults, an extension's or Quarkus' own. */
+    static final int HIGHEST_DEFAULT = Integer.MIN_VALUE + 1000;
+
     private static final Map<String, String> DEFAULTS = Map.ofEntries(
             // one port each for calls, probes and metrics
             Map.entry("quarkus.grpc.server.port", "50051"),
@@ -19,10 +23,10 @@ public final class DefaultsOfOthers implements SmallRyeConfigBuilderCustomizer {
             // its own default is that of the gRPC server in tests
             Map.entry("quarkus.management.test-port", "9002"),
             // probes are asked where they are served: beside the application, not on the metrics port
-            Map.entry("quarkus.smallrye-health.management.enabled", "false"),
-            Map.entry("quarkus.kubernetes.liveness-probe.http-action-port-name", "http"),
-            Map.entry("quarkus.kubernetes.readiness-probe.http-action-port-name", "http"),
-            Map.entry("quarkus.kubernetes.startup-probe.http-action-port-name", "http"),
+            Map.entry(HealthPlace.ON_MANAGEMENT_PORT, "false"),
+            Map.entry(HealthPlace.probe("liveness"), "http"),
+            Map.entry(HealthPlace.probe("readiness"), "http"),
+            Map.entry(HealthPlace.probe("startup"), "http"),
             // a version in the selectors would empty the Service at every update
             Map.entry("quarkus.kubernetes.add-version-to-label-selectors", "false"),
             // a cluster in a container at every test and in dev mode is not what someone who calls a service asked for
@@ -32,6 +36,11 @@ public final class DefaultsOfOthers implements SmallRyeConfigBuilderCustomizer {
     @Override
     public void configBuilder(SmallRyeConfigBuilder builder) {
         builder.withDefaultValues(DEFAULTS);
-        builder.withInterceptors(new TransparentRetry(), new QuietDevServices());
+        builder.withInterceptors(new TransparentRetry(), new QuietDevServices(), new HealthPlace());
+    }
+
+    /** Whether nobody but an extension or Quarkus itself set this. */
+    static boolean isDefault(ConfigValue value) {
+        return value.getConfigSourceOrdinal() <= HIGHEST_DEFAULT;
     }
 }

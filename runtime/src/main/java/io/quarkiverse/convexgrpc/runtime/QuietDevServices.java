@@ -21,7 +21,7 @@ final class QuietDevServices implements ConfigSourceInterceptor {
     @Override
     public ConfigValue getValue(ConfigSourceInterceptorContext context, String name) {
         ConfigValue value = context.proceed(name);
-        if (!LEVEL.equals(name) || value == null) {
+        if (!LEVEL.equals(name) || value == null || !DefaultsOfOthers.isDefault(value)) {
             return value;
         }
         ConfigValue enabled = context.restart(ENABLED);

@@ -43,21 +43,22 @@ final class Settings {
     /** The name of the port that calls to this service go to. */
     String portName(ServiceKey service) {
         ServiceConfig own = services.get(service);
-        return own == null ? DEFAULT_PORT_NAME : own.portName();
+        return own == null ? DEFAULT_PORT_NAME : own.portName().strip();
     }
 
     /** The endpoints that are configured, by service. */
     Map<ServiceKey, List<String>> staticEndpoints() {
         Map<ServiceKey, List<String>> endpoints = new LinkedHashMap<>();
         config.serviceDiscovery().staticEndpoints()
-                .forEach((name, list) -> endpoints.put(ServiceKey.parse(name, defaultNamespace), List.copyOf(list)));
+                .forEach((name, list) -> endpoints.put(ServiceKey.parse(name, defaultNamespace),
+                        list.stream().map(String::strip).filter(endpoint -> !endpoint.isEmpty()).toList()));
         return endpoints;
     }
 
     private ChannelSettings defaults() {
         LoadBalancingConfig balancing = config.loadBalancing();
-        return new ChannelSettings(PolicyName.of(balancing.policy()),
-                balancing.enabled() ? Mode.of(balancing.mode()) : Mode.SERVICE, balancing.keepalive().time(),
+        return new ChannelSettings(PolicyName.of(balancing.policy().strip()),
+                balancing.enabled() ? Mode.of(balancing.mode().strip()) : Mode.SERVICE, balancing.keepalive().time(),
                 balancing.keepalive().timeout(), balancing.connectTimeout());
     }
 
@@ -65,8 +66,9 @@ final class Settings {
         if (own == null) {
             return base;
         }
-        Optional<Mode> mode = config.loadBalancing().enabled() ? own.mode().map(Mode::of) : Optional.empty();
-        return new ChannelSettings(own.policy().map(PolicyName::of).orElse(base.policy()), mode.orElse(base.mode()),
+        Optional<Mode> mode = config.loadBalancing().enabled() ? own.mode().map(String::strip).map(Mode::of) : Optional.empty();
+        return new ChannelSettings(own.policy().map(String::strip).map(PolicyName::of).orElse(base.policy()),
+                mode.orElse(base.mode()),
                 own.keepalive().time().orElse(base.keepaliveTime()),
                 own.keepalive().timeout().orElse(base.keepaliveTimeout()),
                 own.connectTimeout().orElse(base.connectTimeout()));

@@ -34,6 +34,6 @@ final class TransparentRetry implements ConfigSourceInterceptor {
     }
 
     private static boolean setByApplication(ConfigValue value) {
-        return value != null && value.getValue() != null && value.getConfigSourceOrdinal() > Integer.MIN_VALUE + 1000;
+        return value != null && value.getValue() != null && !DefaultsOfOthers.isDefault(value);
     }
 }

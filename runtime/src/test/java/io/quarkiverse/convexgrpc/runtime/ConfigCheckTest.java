@@ -2,6 +2,7 @@ package io.quarkiverse.convexgrpc.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +15,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.quarkiverse.convexgrpc.runtime.config.ConvexGrpcConfig;
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 
 class ConfigCheckTest {
@@ -24,8 +27,18 @@ class ConfigCheckTest {
     private static final String P = "quarkus.convex-grpc.";
 
     private static List<String> faults(Map<String, String> properties) {
-        return new ConfigCheck(new SmallRyeConfigBuilder().addDefaultInterceptors()
-                .withSources(new PropertiesConfigSource(properties, "test", 100)).build()).faults();
+        return ConfigCheck.atStart(config(properties));
+    }
+
+    private static SmallRyeConfig config(Map<String, String> properties) {
+        return new SmallRyeConfigBuilder().addDefaultInterceptors()
+                .withSources(new PropertiesConfigSource(properties, "test", 100)).build();
+    }
+
+    /** As in an application, where the mapping tells SmallRye which key a variable stands for. */
+    private static SmallRyeConfigBuilder mapped() {
+        return new SmallRyeConfigBuilder().addDefaultInterceptors().withMapping(ConvexGrpcConfig.class)
+                .withValidateUnknown(false).withConverter(Duration.class, 200, new DurationConverter());
     }
 
     private static List<String> faults(String key, String value) {
@@ -53,7 +66,7 @@ class ConfigCheckTest {
     void goodConfiguration_hasNoFaults() {
         assertThat(faults(client("payment", Map.ofEntries(
                 Map.entry(P + "service-discovery.enabled", "false"),
-                Map.entry(P + "service-discovery.static.payment", "localhost:9000, 127.0.0.1:9001,[::1]:9002"),
+                Map.entry(P + "service-discovery.static.payment", "localhost:9000, 127.0.0.1:9001,[::1]:9002,"),
                 Map.entry(P + "service-discovery.static.\"ledger.bank\"[0]", "ledger:9000"),
                 Map.entry(P + "load-balancing.policy", "round-robin"),
                 Map.entry(P + "load-balancing.connect-timeout", "500ms"),
@@ -90,15 +103,14 @@ class ConfigCheckTest {
 
     @Test
     void unknownKeyInTheEnvironment_isFound_aKnownOneIsNot() {
-        var config = new SmallRyeConfigBuilder().addDefaultInterceptors()
-                .withSources(new EnvConfigSource(Map.of("QUARKUS_CONVEX_GRPC_LOAD_BALANCING_POLIZY", "x",
-                        "QUARKUS_CONVEX_GRPC_LOAD_BALANCING_POLICY", "round-robin",
-                        "QUARKUS_CONVEX_GRPC_SERVICE_PORT_GRPC", "50051",
-                        "QUARKUS_CONVEX_GRPC_PORT_50051_TCP_ADDR", "10.0.0.1",
-                        "QUARKUS_CONVEX_GRPC_SERVICES__PAYMENT_SHOP__POLICY", "round-robin"), 300))
+        var config = mapped().withSources(new EnvConfigSource(Map.of("QUARKUS_CONVEX_GRPC_LOAD_BALANCING_POLIZY", "x",
+                "QUARKUS_CONVEX_GRPC_LOAD_BALANCING_POLICY", "round-robin",
+                "QUARKUS_CONVEX_GRPC_SERVICE_PORT_GRPC", "50051",
+                "QUARKUS_CONVEX_GRPC_PORT_50051_TCP_ADDR", "10.0.0.1",
+                "QUARKUS_CONVEX_GRPC_SERVICES__PAYMENT_SHOP__POLICY", "round-robin"), 300))
                 .build();
 
-        assertThat(new ConfigCheck(config).faults()).singleElement().asString()
+        assertThat(ConfigCheck.atStart(config)).singleElement().asString()
                 .contains("QUARKUS_CONVEX_GRPC_LOAD_BALANCING_POLIZY");
     }
 
@@ -120,6 +132,49 @@ class ConfigCheckTest {
     void hostAbsent_isNamed() {
         assertThat(faults("quarkus.grpc.clients.payment.name-resolver", "convex")).singleElement().asString()
                 .contains("quarkus.grpc.clients.payment.host", "<service>[.<namespace>]");
+    }
+
+    @Test
+    void hostAbsent_isLeftToTheStart_sinceItMayComeFromTheEnvironment() {
+        assertThat(ConfigCheck.atBuild(config(Map.of("quarkus.grpc.clients.payment.name-resolver", "convex")))).isEmpty();
+    }
+
+    @Test
+    void hostIsQuarkusOwnDefault_isNamedAtTheStart() {
+        SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder().addDefaultInterceptors().withSources(
+                new PropertiesConfigSource(Map.of("quarkus.grpc.clients.payment.name-resolver", "convex"), "test", 100));
+        builder.withDefaultValue("quarkus.grpc.clients.payment.host", "localhost");
+
+        assertThat(ConfigCheck.atStart(builder.build())).singleElement().asString().contains("payment.host is not set");
+    }
+
+    @Test
+    void clientOfAnotherProfile_mayHaveOverrides() {
+        assertThat(faults(Map.of("%prod.quarkus.grpc.clients.payment.name-resolver", "convex",
+                "%prod.quarkus.grpc.clients.payment.host", "payment", P + "clients.payment.policy", "round-robin"))).isEmpty();
+    }
+
+    @Test
+    void overridesWhereTheResolverIsKnownLater_areNoFault() {
+        assertThat(faults(Map.of("quarkus.grpc.clients.payment.name-resolver", "${RESOLVER}",
+                P + "clients.payment.policy", "round-robin"))).isEmpty();
+    }
+
+    @Test
+    void faultyExpressionOfSomebodyElse_isNotOurBusiness() {
+        assertThat(faults(Map.of("loop", "${loop}", P + "load-balancing.policy", "round-robin"))).isEmpty();
+    }
+
+    @Test
+    void variableThatNoKeyComesOf_isNamed_oneThatTellsItsServiceIsNot() {
+        var config = mapped()
+                .withSources(new EnvConfigSource(Map.of("QUARKUS_CONVEX_GRPC_SERVICES_PAYMENT_SERVICE_POLICY", "round-robin",
+                        "QUARKUS_CONVEX_GRPC_SERVICES_LEDGER_SERVICE_POLICY", "round-robin"), 300),
+                        new PropertiesConfigSource(Map.of(P + "services.ledger-service.policy", "least-request"), "test", 100))
+                .build();
+
+        assertThat(ConfigCheck.atStart(config)).singleElement().asString()
+                .contains("QUARKUS_CONVEX_GRPC_SERVICES_PAYMENT_SERVICE_POLICY has no effect");
     }
 
     @Test

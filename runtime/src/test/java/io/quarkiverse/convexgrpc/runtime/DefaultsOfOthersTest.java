@@ -55,6 +55,22 @@ class DefaultsOfOthersTest {
     }
 
     @Test
+    void applicationSwitchesTheManagementInterfaceOnItself_healthAndProbesStayWhereItHasThem() {
+        SmallRyeConfig config = config(Map.of("quarkus.management.enabled", "true"));
+
+        assertThat(config.getConfigValue("quarkus.smallrye-health.management.enabled").getValue()).isEqualTo("true");
+        assertThat(config.getConfigValue("quarkus.kubernetes.readiness-probe.http-action-port-name").getValue()).isNull();
+    }
+
+    @Test
+    void applicationSaysWhereHealthIs_probesFollow() {
+        SmallRyeConfig config = config(Map.of("quarkus.smallrye-health.management.enabled", "true"));
+
+        assertThat(config.getConfigValue("quarkus.smallrye-health.management.enabled").getValue()).isEqualTo("true");
+        assertThat(config.getConfigValue("quarkus.kubernetes.liveness-probe.http-action-port-name").getValue()).isNull();
+    }
+
+    @Test
     void retryOfAClientThatIsNotOurs_staysAsItIs() {
         assertThat(config(Map.of()).getConfigValue(RETRY).getValue()).isEqualTo("false");
         assertThat(config(Map.of("quarkus.grpc.clients.payment.name-resolver", "dns")).getConfigValue(RETRY).getValue())

@@ -46,11 +46,18 @@ public final class ServiceDirectory {
         listener.started(service);
         ServicePublisher publisher = new ServicePublisher(scheduler, ticker, listener::updated);
         Entry entry = new Entry(publisher);
-        entry.watching = source.watch(service, update -> scheduler.execute(() -> {
+        Consumer<ServiceUpdate> sink = update -> scheduler.execute(() -> {
             if (!entry.stopped) {
                 publisher.publish(update);
             }
-        }));
+        });
+        try {
+            entry.watching = source.watch(service, sink);
+        } catch (RuntimeException e) {
+            // nobody must wait for what will not come
+            sink.accept(new ServiceUpdate.Absent(service, Absence.UNREACHABLE, "Service " + service.name() + " in namespace "
+                    + service.namespace() + " cannot be looked up: " + e));
+        }
         return entry;
     }
 
@@ -83,7 +90,8 @@ public final class ServiceDirectory {
     private static final class Entry {
 
         final ServicePublisher publisher;
-        Watching watching;
+        Watching watching = () -> {
+        };
         boolean stopped;
 
         Entry(ServicePublisher publisher) {

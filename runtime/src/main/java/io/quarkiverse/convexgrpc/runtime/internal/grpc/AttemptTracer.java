@@ -1,6 +1,7 @@
 package io.quarkiverse.convexgrpc.runtime.internal.grpc;
 
 import io.grpc.ClientStreamTracer;
+import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
@@ -38,8 +39,14 @@ final class AttemptTracer extends ClientStreamTracer {
         load.ended(status.isOk());
     }
 
-    /** Makes the tracers of one connection; gRPC ends every attempt that it begins, also those it never sends. */
+    /**
+     * Makes the tracers of one connection. gRPC ends every attempt that it begins, also those it never sends, but for a
+     * call that waited for an endpoint and is over by the time that one is picked for it.
+     */
     static final class Factory extends ClientStreamTracer.Factory {
+
+        private static final ClientStreamTracer NOT_SENT = new ClientStreamTracer() {
+        };
 
         private final EndpointLoad load;
         private final Pulse pulse;
@@ -53,6 +60,10 @@ final class AttemptTracer extends ClientStreamTracer {
 
         @Override
         public ClientStreamTracer newClientStreamTracer(StreamInfo info, Metadata headers) {
+            Deadline deadline = info.getCallOptions().getDeadline();
+            if (deadline != null && deadline.isExpired()) {
+                return NOT_SENT;
+            }
             load.started();
             pulse.asked(ticker.read());
             return new AttemptTracer(load, pulse);

@@ -212,7 +212,7 @@ final class ConvexLoadBalancer extends LoadBalancer {
                 adapter.loadListener().ejected(update.service(), member.load(), EjectionReason.SILENT);
                 unwanted.add(member.replace(() -> Unavailable.silent(member)));
             } else if (link.stuck(settings, member.endpoint().addresses().size())) {
-                unwanted.add(member.replace(() -> Unavailable.silent(member)));
+                unwanted.add(member.replace(() -> Unavailable.notConnected(member)));
             }
         }
         if (!unwanted.isEmpty()) {

@@ -2,6 +2,8 @@ package io.quarkiverse.convexgrpc.runtime.internal.grpc;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.grpc.Attributes;
 import io.grpc.EquivalentAddressGroup;
@@ -27,6 +29,8 @@ final class ConvexNameResolver extends NameResolver {
     private final ChannelSettings settings;
     private final SynchronizationContext syncContext;
     private final ConfigOrError serviceConfig;
+    /** The newest update that the channel has not taken in yet. */
+    private final AtomicReference<ServiceUpdate> waiting = new AtomicReference<>();
     private ServiceDirectory.Subscription subscription;
     /** Touched in the synchronization context only. */
     private boolean shutdown;
@@ -49,12 +53,28 @@ final class ConvexNameResolver extends NameResolver {
 
     @Override
     public void start(Listener2 listener) {
-        subscription = adapter.directory().subscribe(service,
-                update -> syncContext.execute(() -> {
+        subscription = adapter.directory().subscribe(service, update -> {
+            if (waiting.getAndSet(update) == null) {
+                hop(() -> {
+                    ServiceUpdate newest = waiting.getAndSet(null);
                     if (!shutdown) {
-                        listener.onResult2(result(update));
+                        listener.onResult2(result(newest));
                     }
-                }));
+                });
+            }
+        });
+    }
+
+    /**
+     * Leaves the discovery's thread for the synchronization context: gRPC ends and starts waiting calls in there, and with
+     * that runs the application's code, which may take its time.
+     */
+    private void hop(Runnable task) {
+        try {
+            adapter.executor().execute(() -> syncContext.execute(task));
+        } catch (RejectedExecutionException applicationEnds) {
+            // so does the channel
+        }
     }
 
     private ResolutionResult result(ServiceUpdate update) {

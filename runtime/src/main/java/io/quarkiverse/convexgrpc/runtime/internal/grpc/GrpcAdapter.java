@@ -1,5 +1,6 @@
 package io.quarkiverse.convexgrpc.runtime.internal.grpc;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -20,11 +21,13 @@ import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
  * @param directory where services are followed
  * @param defaultNamespace the namespace of a target that names none
  * @param settingsOfService how a channel balances that was not configured as a client, by its service
+ * @param executor takes updates to channels: gRPC may call the application's code while it takes one in
  * @param loads what is known about endpoints
  * @param loadListener hears of ejections
  */
 public record GrpcAdapter(ServiceDirectory directory, Supplier<String> defaultNamespace,
-        Function<ServiceKey, ChannelSettings> settingsOfService, LoadBook loads, LoadListener loadListener, Ticker ticker,
+        Function<ServiceKey, ChannelSettings> settingsOfService, Executor executor, LoadBook loads, LoadListener loadListener,
+        Ticker ticker,
         Randomness randomness) {
 
     /** Names the configured client that a channel is built for; the channel then balances by that client's settings. */

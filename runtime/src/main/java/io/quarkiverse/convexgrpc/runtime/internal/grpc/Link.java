@@ -32,6 +32,11 @@ final class Link {
     /** Time beyond connecting for TLS and the first HTTP/2 frame of the server. */
     private static final Duration HANDSHAKE_GRACE = Duration.ofSeconds(3);
 
+    /**
+     * How many times longer an unsent question is waited for: it may only be queued behind other calls of a connection
+     * that is full, or the connection may be so dead that it takes nothing in any more.
+     */
+    private static final int UNSENT_PATIENCE = 10;
     /** From the end of a connection to the next, where there are other endpoints to call. */
     private static final Duration REST = Duration.ofMillis(100);
 
@@ -45,7 +50,8 @@ final class Link {
     private boolean wasConnected;
     /** Why calls could not be sent here, until they can; null where nothing went wrong yet. */
     private Status lastError;
-    private boolean asked;
+    /** The question that waits for a sign of life, null where none does. */
+    private SignOfLife question;
     private long askedAt;
 
     /**
@@ -128,16 +134,16 @@ final class Link {
         }
         long now = ticker.read();
         if (pulse.silentFor(now) < settings.keepaliveTime().toNanos()) {
-            asked = false;
+            question = null;
             return false;
         }
-        if (!asked) {
-            asked = true;
+        if (question == null) {
             askedAt = now;
-            SignOfLife.ask(subchannel, pulse, settings.keepaliveTimeout());
+            question = SignOfLife.ask(subchannel, pulse, settings.keepaliveTimeout());
             return false;
         }
-        return now - askedAt >= settings.keepaliveTimeout().toNanos();
+        long patience = settings.keepaliveTimeout().toNanos() * (question.sent() ? 1 : UNSENT_PATIENCE);
+        return now - askedAt >= patience;
     }
 
     /** Whether connecting takes too long, or the next try is too far away. */

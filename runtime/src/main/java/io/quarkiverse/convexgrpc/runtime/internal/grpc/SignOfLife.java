@@ -33,23 +33,33 @@ final class SignOfLife {
     /** A {@code HealthCheckRequest} for the server as a whole has no content. */
     private static final byte[] WHOLE_SERVER = {};
 
+    /** A server may allow so many calls on one connection and no more; the question then waits like any other call. */
+    private volatile boolean sent;
+
     private SignOfLife() {
     }
 
     /** Sends the question; the answer, where one comes within the timeout, is reported to the pulse. */
-    static void ask(Subchannel subchannel, Pulse pulse, Duration timeout) {
+    static SignOfLife ask(Subchannel subchannel, Pulse pulse, Duration timeout) {
+        SignOfLife question = new SignOfLife();
         CallOptions options = CallOptions.DEFAULT
                 .withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS)
-                .withStreamTracerFactory(new Listening(pulse));
+                .withStreamTracerFactory(question.new Listening(pulse));
         ClientCall<byte[], byte[]> call = subchannel.asChannel().newCall(CHECK, options);
         call.start(new ClientCall.Listener<>() {
         }, new Metadata());
         call.sendMessage(WHOLE_SERVER);
         call.halfClose();
         call.request(1);
+        return question;
     }
 
-    private static final class Listening extends ClientStreamTracer.Factory {
+    /** Whether the question has left. */
+    boolean sent() {
+        return sent;
+    }
+
+    private final class Listening extends ClientStreamTracer.Factory {
 
         private final Pulse pulse;
 
@@ -60,6 +70,11 @@ final class SignOfLife {
         @Override
         public ClientStreamTracer newClientStreamTracer(ClientStreamTracer.StreamInfo info, Metadata headers) {
             return new ClientStreamTracer() {
+
+                @Override
+                public void outboundHeaders() {
+                    sent = true;
+                }
 
                 @Override
                 public void inboundHeaders(Metadata inbound) {

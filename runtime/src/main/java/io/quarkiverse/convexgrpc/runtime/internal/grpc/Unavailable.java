@@ -49,6 +49,12 @@ final class Unavailable {
         return error.map(Status::getCause).map(status::withCause).orElse(status);
     }
 
+    /** A connection that could not be made in time. */
+    static Status notConnected(Member member) {
+        return Status.UNAVAILABLE.withDescription("Endpoint " + member.load().name() + " (" + member.endpoint().address()
+                + ") could not be connected in time");
+    }
+
     /** A connection that was asked for a sign of life and gave none. */
     static Status silent(Member member) {
         return Status.UNAVAILABLE.withDescription("Endpoint " + member.load().name() + " (" + member.endpoint().address()

@@ -74,9 +74,20 @@ final class ServiceWatch implements Watching {
 
     private void listed(Object from, String version, List<ParsedSlice> slices) {
         if (attempt == from) {
-            resourceVersion = version;
-            state.listed(slices);
-            watch();
+            orFail(from, () -> {
+                resourceVersion = version;
+                state.listed(slices);
+                watch();
+            });
+        }
+    }
+
+    /** A fault of ours is a failure like any other: said, counted and tried again. */
+    private void orFail(Object from, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            failed(from, Failure.of(e));
         }
     }
 
@@ -121,12 +132,14 @@ final class ServiceWatch implements Watching {
 
     private void received(Object from, SliceWatcher.Event event) {
         if (attempt == from) {
-            resourceVersion = event.resourceVersion() == null ? resourceVersion : event.resourceVersion();
-            if (event.slice() != null) {
-                state.changed(event.slice());
-            } else if (event.removed() != null) {
-                state.removed(event.removed());
-            }
+            orFail(from, () -> {
+                resourceVersion = event.resourceVersion() == null ? resourceVersion : event.resourceVersion();
+                if (event.slice() != null) {
+                    state.changed(event.slice());
+                } else if (event.removed() != null) {
+                    state.removed(event.removed());
+                }
+            });
         }
     }
 

@@ -48,11 +48,10 @@ final class SliceStore {
         }
         ParsedSlice last = slices.get(slice.name());
         Map<EndpointId, Endpoint> before = last == null ? Map.of() : last.endpoints();
-        // an endpoint that did not change stays the same object: comparing snapshots is then cheap
-        slice.endpoints().replaceAll((id, endpoint) -> endpoint.equals(before.get(id)) ? before.get(id) : endpoint);
         slices.put(slice.name(), slice);
+        // an endpoint that did not change stays the same object in what is merged: comparing snapshots is then cheap
         slice.endpoints().forEach((id, endpoint) -> {
-            if (before.get(id) != endpoint) {
+            if (!endpoint.equals(before.get(id))) {
                 mergeAgain(id);
             }
         });

@@ -3,8 +3,8 @@ package io.quarkiverse.convexgrpc.runtime.internal.load;
 /**
  * Whether a connection answers: remembers since when a call has been waiting for a sign of life, where nothing at all
  * was heard since. A stream that is silent for hours does not count against a connection on which anything else was
- * heard after the stream began. Thread-safe, lock-free; two threads that race may move the moment by the time between
- * them, never more.
+ * heard after the stream began. Thread-safe, lock-free; a question that is asked
+ * at the very moment that something is heard may be lost, and the next one takes its place.
  */
 public final class Pulse {
 

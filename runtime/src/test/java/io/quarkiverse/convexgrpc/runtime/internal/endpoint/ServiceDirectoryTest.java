@@ -50,6 +50,29 @@ class ServiceDirectoryTest {
     }
 
     @Test
+    void sourceThatFails_isSaid_andHarmsNoOtherService() {
+        ServiceKey broken = new ServiceKey("shop", "broken");
+        ServiceDirectory failing = new ServiceDirectory((service, sink) -> {
+            if (service.equals(broken)) {
+                throw new IllegalStateException("no such certificate");
+            }
+            watches.add(sink);
+            return () -> stopped++;
+        }, scheduler, ticker, DiscoveryListener.NOOP);
+        failing.subscribe(broken, one::add);
+        failing.subscribe(KEY, other::add);
+        scheduler.runDue();
+        publish(0, current(1));
+
+        assertThat(one).singleElement().isInstanceOfSatisfying(ServiceUpdate.Absent.class,
+                absent -> assertThat(absent.text()).contains("broken", "shop", "no such certificate"));
+        assertThat(other).containsExactly(current(1));
+        failing.close();
+        scheduler.runDue();
+        assertThat(stopped).isEqualTo(1);
+    }
+
+    @Test
     void manySubscribers_ofOneService_shareOneWatch() {
         directory.subscribe(KEY, one::add);
         directory.subscribe(KEY, other::add);

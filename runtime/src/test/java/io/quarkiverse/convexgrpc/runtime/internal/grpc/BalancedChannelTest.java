@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -16,10 +17,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import io.grpc.CallOptions;
+import io.grpc.ClientStreamTracer;
+import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Absence;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Condition;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Endpoint;
@@ -27,6 +34,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointId;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointSnapshot;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceUpdate;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
+import io.quarkiverse.convexgrpc.runtime.internal.load.Pulse;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
 
 class BalancedChannelTest {
@@ -309,6 +317,55 @@ class BalancedChannelTest {
             assertThat(client.followed()).isFalse();
             assertThat(client.loads).isEmpty();
         });
+    }
+
+    @Test
+    void applicationBlocksInACallback_otherChannelsStillTakeInChanges() throws Exception {
+        Pod a = pod("a");
+        Client client = client(PolicyName.LEAST_REQUEST);
+        CompletableFuture<Void> entered = new CompletableFuture<>();
+        CompletableFuture<Void> release = new CompletableFuture<>();
+        ClientCalls.asyncUnaryCall(client.channel.newCall(Pod.CALL, CallOptions.DEFAULT), "", new StreamObserver<String>() {
+
+            @Override
+            public void onNext(String answer) {
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                entered.complete(null);
+                release.join();
+            }
+
+            @Override
+            public void onCompleted() {
+            }
+        });
+        client.discover(new ServiceUpdate.Absent(Client.SERVICE, Absence.NO_SLICES, "nobody of that name"));
+        entered.get(5, TimeUnit.SECONDS);
+
+        client.discover(a.ready());
+
+        ManagedChannel other = NettyChannelBuilder.forTarget("convex:///payment").usePlaintext().build();
+        try {
+            await().ignoreExceptions().until(() -> ClientCalls.blockingUnaryCall(other, Pod.CALL,
+                    CallOptions.DEFAULT.withDeadlineAfter(5, TimeUnit.SECONDS), "").equals("a"));
+        } finally {
+            release.complete(null);
+            other.shutdownNow();
+        }
+    }
+
+    @Test
+    void callIsOverBeforeAnEndpointIsPickedForIt_isNotCountedAsInFlight() {
+        EndpointLoad load = new EndpointLoad(new EndpointId("uid", 1), "pod");
+        AttemptTracer.Factory tracers = new AttemptTracer.Factory(load, new Pulse(), () -> 0);
+        CallOptions over = CallOptions.DEFAULT.withDeadlineAfter(-1, TimeUnit.SECONDS);
+
+        // gRPC neither sends nor ends such an attempt
+        tracers.newClientStreamTracer(ClientStreamTracer.StreamInfo.newBuilder().setCallOptions(over).build(), new Metadata());
+
+        assertThat(load.inFlight()).isZero();
     }
 
     @Test

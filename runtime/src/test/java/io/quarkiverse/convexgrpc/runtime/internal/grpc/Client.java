@@ -30,6 +30,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Randomness;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Scheduler;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
+import io.quarkiverse.convexgrpc.runtime.internal.time.Workers;
 
 /** A channel to service {@code payment.shop} and what a test needs to play discovery for it. */
 final class Client implements AutoCloseable, LoadListener {
@@ -37,6 +38,7 @@ final class Client implements AutoCloseable, LoadListener {
     static final ServiceKey SERVICE = new ServiceKey("shop", "payment");
 
     private final Scheduler scheduler = Scheduler.system("test-discovery");
+    private final Workers workers = Workers.system("test-worker");
     private final Map<ServiceKey, Consumer<ServiceUpdate>> sinks = new ConcurrentHashMap<>();
     private final GrpcAdapter adapter;
     private volatile ServiceUpdate latest;
@@ -59,7 +61,7 @@ final class Client implements AutoCloseable, LoadListener {
             return () -> sinks.remove(service);
         };
         adapter = new GrpcAdapter(new ServiceDirectory(source, scheduler, Ticker.system(), DiscoveryListener.NOOP),
-                () -> "shop", service -> settings, new LoadBook(this), this, Ticker.system(), Randomness.system());
+                () -> "shop", service -> settings, workers, new LoadBook(this), this, Ticker.system(), Randomness.system());
         adapter.install();
         NettyChannelBuilder builder = NettyChannelBuilder.forTarget("convex:///payment").directExecutor();
         options.accept(builder);
@@ -123,6 +125,9 @@ final class Client implements AutoCloseable, LoadListener {
         channel.shutdownNow();
         adapter.uninstall();
         adapter.directory().close();
-        scheduler.execute(scheduler::shutdown);
+        scheduler.execute(() -> {
+            scheduler.shutdown();
+            workers.shutdown();
+        });
     }
 }

@@ -94,6 +94,24 @@ class SilentConnectionTest {
     }
 
     @Test
+    void serverAllowsOneCallAtATime_questionCannotBeSent_isNoSilence() {
+        try (Pod pod = Pod.start("narrow", "127.0.0.1", 0, builder -> builder.maxConcurrentCallsPerConnection(1))) {
+            client.discover(pod.ready());
+            assertThat(client.call()).isEqualTo("narrow");
+            Future<String> one = client.hold();
+            Future<String> two = client.hold();
+            await().until(() -> pod.held.get() == 1);
+
+            await().during(Duration.ofSeconds(4)).atMost(Duration.ofSeconds(6))
+                    .until(() -> client.ejected.isEmpty() && pod.held.get() == 1);
+            pod.release.complete(null);
+
+            assertThat(one).succeedsWithin(Duration.ofSeconds(5));
+            assertThat(two).succeedsWithin(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
     void everyEndpointSilent_callsFailWithTheReason() {
         client.discover(frozen.endpoint(Condition.READY, proxy.port()));
         assertThat(client.call()).isEqualTo("frozen");

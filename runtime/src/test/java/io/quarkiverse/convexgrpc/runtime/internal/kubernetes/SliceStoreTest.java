@@ -93,6 +93,17 @@ class SliceStoreTest {
     }
 
     @Test
+    void slice_ofAnUnknownAddressType_isPutLikeAnyOther_andTakesNothingWithIt() {
+        store.put(parser.parse(slice("a", pod("p1", "10.0.0.1"))));
+        ParsedSlice unknown = parser.parse(slice("names", "FQDN", List.of(), pod("p2", "payment.example.com")));
+
+        store.put(unknown);
+        store.replaceAll(List.of(unknown, parser.parse(slice("a", pod("p1", "10.0.0.1")))));
+
+        assertThat(store.snapshot().endpoints()).extracting(endpoint -> endpoint.pod()).containsExactly("p1");
+    }
+
+    @Test
     void port_missingInOneSliceOnly_isNoLackOfPort() {
         store.put(parser.parse(slice("a", "IPv4", List.of(), pod("p1", "10.0.0.1"))));
         assertThat(store.lacksPort()).isTrue();

@@ -1,0 +1,83 @@
+package io.quarkiverse.convexgrpc.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+
+import io.quarkiverse.convexgrpc.runtime.config.ConvexGrpcConfig;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.ChannelSettings;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.Mode;
+import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+
+class SettingsTest {
+
+    private static final String P = "quarkus.convex-grpc.";
+    private static final ServiceKey PAYMENT = new ServiceKey("shop", "payment");
+
+    private static Settings settings(Map<String, String> properties) {
+        return new Settings(new SmallRyeConfigBuilder().addDefaultInterceptors().withMapping(ConvexGrpcConfig.class)
+                .withConverter(Duration.class, 200, new DurationConverter())
+                .withSources(new PropertiesConfigSource(properties, "test", 100)).build()
+                .getConfigMapping(ConvexGrpcConfig.class), "shop");
+    }
+
+    @Test
+    void nothingConfigured_isWhatTheManualSays() {
+        Settings settings = settings(Map.of());
+
+        assertThat(settings.of(PAYMENT)).isEqualTo(new ChannelSettings(PolicyName.LEAST_REQUEST, Mode.ENDPOINTS,
+                Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(2)));
+        assertThat(settings.portName(PAYMENT)).isEqualTo("grpc");
+        assertThat(settings.staticEndpoints()).isEmpty();
+    }
+
+    @Test
+    void client_overService_overAll() {
+        Settings settings = settings(Map.of(
+                P + "load-balancing.policy", "round-robin",
+                P + "load-balancing.connect-timeout", "5s",
+                P + "load-balancing.keepalive.time", "7s",
+                P + "services.payment.policy", "least-request",
+                P + "services.payment.connect-timeout", "4s",
+                P + "clients.pay.connect-timeout", "3s"));
+
+        assertThat(settings.of(new ServiceKey("shop", "ledger")).policy()).isEqualTo(PolicyName.ROUND_ROBIN);
+        assertThat(settings.of(PAYMENT).policy()).isEqualTo(PolicyName.LEAST_REQUEST);
+        assertThat(settings.of(PAYMENT).connectTimeout()).isEqualTo(Duration.ofSeconds(4));
+        assertThat(settings.of(PAYMENT, "pay").connectTimeout()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(settings.of(PAYMENT, "pay").policy()).isEqualTo(PolicyName.LEAST_REQUEST);
+        assertThat(settings.of(PAYMENT, "pay").keepaliveTime()).isEqualTo(Duration.ofSeconds(7));
+    }
+
+    @Test
+    void serviceNamedWithoutNamespace_isInTheApplicationsOwn() {
+        Settings settings = settings(Map.of(P + "services.payment.port-name", "api",
+                P + "services.\"payment.bank\".port-name", "rpc"));
+
+        assertThat(settings.portName(PAYMENT)).isEqualTo("api");
+        assertThat(settings.portName(new ServiceKey("bank", "payment"))).isEqualTo("rpc");
+        assertThat(settings.portName(new ServiceKey("other", "payment"))).isEqualTo("grpc");
+    }
+
+    @Test
+    void balancingSwitchedOff_everyChannelDialsItsService() {
+        Settings settings = settings(Map.of(P + "load-balancing.enabled", "false", P + "services.payment.mode", "endpoints"));
+
+        assertThat(settings.of(PAYMENT).mode()).isEqualTo(Mode.SERVICE);
+        assertThat(settings.of(PAYMENT, "pay").mode()).isEqualTo(Mode.SERVICE);
+    }
+
+    @Test
+    void staticEndpoints_areReadWithBlanksAndEmptyElements() {
+        assertThat(settings(Map.of(P + "service-discovery.static.payment", "localhost:1, localhost:2,")).staticEndpoints())
+                .containsExactly(Map.entry(PAYMENT, List.of("localhost:1", "localhost:2")));
+    }
+}

@@ -169,7 +169,10 @@ class ConfigCheckTest {
     void variableThatNoKeyComesOf_isNamed_oneThatTellsItsServiceIsNot() {
         var config = mapped()
                 .withSources(new EnvConfigSource(Map.of("QUARKUS_CONVEX_GRPC_SERVICES_PAYMENT_SERVICE_POLICY", "round-robin",
-                        "QUARKUS_CONVEX_GRPC_SERVICES_LEDGER_SERVICE_POLICY", "round-robin"), 300),
+                        "QUARKUS_CONVEX_GRPC_SERVICES_LEDGER_SERVICE_POLICY", "round-robin",
+                        "QUARKUS_CONVEX_GRPC_SERVICES_BANK_POLICY", "round-robin",
+                        "QUARKUS_CONVEX_GRPC_SERVICES_BANK_KEEPALIVE_TIME", "2s",
+                        "QUARKUS_CONVEX_GRPC_SERVICE_DISCOVERY_STATIC_BANK", "localhost:1"), 300),
                         new PropertiesConfigSource(Map.of(P + "services.ledger-service.policy", "least-request"), "test", 100))
                 .build();
 

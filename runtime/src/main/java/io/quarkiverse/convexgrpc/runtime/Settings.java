@@ -12,12 +12,11 @@ import io.quarkiverse.convexgrpc.runtime.config.ServiceConfig;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ChannelSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.Mode;
+import io.quarkiverse.convexgrpc.runtime.internal.kubernetes.KubernetesEndpointSource;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
 
 /** What the configuration says, as records that the rooms understand. */
 final class Settings {
-
-    private static final String DEFAULT_PORT_NAME = "grpc";
 
     private final ConvexGrpcConfig config;
     private final String defaultNamespace;
@@ -43,7 +42,7 @@ final class Settings {
     /** The name of the port that calls to this service go to. */
     String portName(ServiceKey service) {
         ServiceConfig own = services.get(service);
-        return own == null ? DEFAULT_PORT_NAME : own.portName().strip();
+        return own == null ? KubernetesEndpointSource.DEFAULT_PORT_NAME : own.portName().strip();
     }
 
     /** The endpoints that are configured, by service. */

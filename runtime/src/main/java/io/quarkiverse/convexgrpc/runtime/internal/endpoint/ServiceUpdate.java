@@ -1,5 +1,7 @@
 package io.quarkiverse.convexgrpc.runtime.internal.endpoint;
 
+import java.util.List;
+
 /**
  * What a source can say about a service. A service without endpoints and a service that is not there are different
  * facts, and so is one of which nothing new is known.
@@ -7,6 +9,9 @@ package io.quarkiverse.convexgrpc.runtime.internal.endpoint;
 public sealed interface ServiceUpdate {
 
     ServiceKey service();
+
+    /** The endpoints to go by: those of now, the last known ones, or none. */
+    EndpointSnapshot snapshot();
 
     /** The endpoints as they are now. There may be none, or none that is ready. */
     record Current(EndpointSnapshot snapshot) implements ServiceUpdate {
@@ -24,6 +29,11 @@ public sealed interface ServiceUpdate {
      * @param text the reason for people, naming service and namespace, and the remedy where one is known
      */
     record Absent(ServiceKey service, Absence reason, String text) implements ServiceUpdate {
+
+        @Override
+        public EndpointSnapshot snapshot() {
+            return new EndpointSnapshot(service, List.of());
+        }
     }
 
     /**

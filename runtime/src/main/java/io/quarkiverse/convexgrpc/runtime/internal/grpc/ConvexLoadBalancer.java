@@ -74,7 +74,7 @@ final class ConvexLoadBalancer extends LoadBalancer {
 
     /** Makes the members those of the update and returns the links that are no longer wanted. */
     private List<Link> reconcile() {
-        Map<EndpointId, Endpoint> now = endpoints().stream()
+        Map<EndpointId, Endpoint> now = update.snapshot().endpoints().stream()
                 .collect(Collectors.toMap(Endpoint::id, endpoint -> endpoint, (a, b) -> a, LinkedHashMap::new));
         List<Link> unwanted = new ArrayList<>();
         for (Iterator<Member> i = members.values().iterator(); i.hasNext();) {
@@ -96,13 +96,6 @@ final class ConvexLoadBalancer extends LoadBalancer {
         if (link != null) {
             links.add(link);
         }
-    }
-
-    private List<Endpoint> endpoints() {
-        if (update instanceof ServiceUpdate.Current current) {
-            return current.snapshot().endpoints();
-        }
-        return update instanceof ServiceUpdate.Stale stale ? stale.snapshot().endpoints() : List.of();
     }
 
     private Member join(Endpoint endpoint) {
@@ -237,7 +230,7 @@ final class ConvexLoadBalancer extends LoadBalancer {
 
     @Override
     public void requestConnection() {
-        wanted().stream().filter(member -> member.link().idle()).forEach(member -> member.link().connect());
+        connect(true);
     }
 
     @Override

@@ -79,7 +79,7 @@ final class ConvexNameResolver extends NameResolver {
 
     private ResolutionResult result(ServiceUpdate update) {
         ResolutionResult.Builder result = ResolutionResult.newBuilder()
-                .setAddressesOrError(StatusOr.fromValue(addresses(update)))
+                .setAddressesOrError(StatusOr.fromValue(addresses(update.snapshot())))
                 .setAttributes(Attributes.newBuilder()
                         .set(ConvexLoadBalancer.UPDATE, update)
                         .set(ConvexLoadBalancer.ADAPTER, adapter)
@@ -89,16 +89,6 @@ final class ConvexNameResolver extends NameResolver {
             result.setServiceConfig(serviceConfig);
         }
         return result.build();
-    }
-
-    private static List<EquivalentAddressGroup> addresses(ServiceUpdate update) {
-        if (update instanceof ServiceUpdate.Current current) {
-            return addresses(current.snapshot());
-        }
-        if (update instanceof ServiceUpdate.Stale stale) {
-            return addresses(stale.snapshot());
-        }
-        return List.of();
     }
 
     private static List<EquivalentAddressGroup> addresses(EndpointSnapshot snapshot) {

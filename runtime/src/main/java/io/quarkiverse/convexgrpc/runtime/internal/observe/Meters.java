@@ -68,10 +68,7 @@ public final class Meters implements DiscoveryListener, LoadListener {
     }
 
     private static int count(ServiceUpdate update, Condition condition) {
-        if (update instanceof ServiceUpdate.Current current) {
-            return current.snapshot().count(condition);
-        }
-        return update instanceof ServiceUpdate.Stale stale ? stale.snapshot().count(condition) : 0;
+        return update == null ? 0 : update.snapshot().count(condition);
     }
 
     @Override

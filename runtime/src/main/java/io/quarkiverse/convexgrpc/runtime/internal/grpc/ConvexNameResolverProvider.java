@@ -25,9 +25,10 @@ public final class ConvexNameResolverProvider extends NameResolverProvider {
         return true;
     }
 
+    /** Below DNS with its 5: the scheme of the highest is taken for every target of the process that names none. */
     @Override
     protected int priority() {
-        return 5;
+        return 4;
     }
 
     @Override

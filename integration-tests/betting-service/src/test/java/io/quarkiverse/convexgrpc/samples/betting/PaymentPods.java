@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
@@ -28,9 +31,10 @@ final class PaymentPods implements AutoCloseable {
     private static final String SERVICE = "convex-payment-service";
 
     private final KubernetesClient kubernetes;
-    private final int port = freePort();
+    private final int port = BettingApplication.freePort();
     private final Map<String, Pod> pods = new TreeMap<>();
     private final List<Pod> removed = new ArrayList<>();
+    private final Set<Pod> draining = new HashSet<>();
 
     PaymentPods(KubernetesClient kubernetes) {
         this.kubernetes = kubernetes;
@@ -44,11 +48,21 @@ final class PaymentPods implements AutoCloseable {
         return pod;
     }
 
+    Pod get(int number) {
+        return pods.get(Pod.nameOf(number));
+    }
+
+    /** Tells that a pod is about to end, as the cluster does when it is deleted. */
+    void drain(Pod pod) {
+        draining.add(pod);
+        publish();
+    }
+
     /** Takes a pod out of the slice; its server goes on, so that a call that still comes is counted. */
     void remove(Pod pod) {
         pods.remove(pod.name());
-        publish();
         removed.add(pod);
+        publish();
     }
 
     private void publish() {
@@ -57,57 +71,91 @@ final class PaymentPods implements AutoCloseable {
                 .withName(SERVICE + "-1")
                 .withNamespace(kubernetes.getNamespace())
                 .addToLabels("kubernetes.io/service-name", SERVICE)
+                .addToLabels("endpointslice.kubernetes.io/managed-by", "endpointslice-controller.k8s.io")
+                // all that a real API server sends along, which a native executable has to read as well
+                .withGenerateName(SERVICE + '-')
+                .addToAnnotations("endpoints.kubernetes.io/last-change-trigger-time", "2026-11-23T00:00:00Z")
+                .addNewOwnerReference().withApiVersion("v1").withKind("Service").withName(SERVICE).withUid("uid-service")
+                .withController(true).withBlockOwnerDeletion(true).endOwnerReference()
+                .addNewManagedField().withManager("kube-controller-manager").withOperation("Update")
+                .withApiVersion("discovery.k8s.io/v1").withTime("2026-11-23T00:00:00Z").withFieldsType("FieldsV1")
+                .withNewFieldsV1().addToAdditionalProperties("f:addressType", Map.of()).endFieldsV1().endManagedField()
                 .endMetadata()
                 .withAddressType("IPv4")
                 .addNewPort().withName("grpc").withProtocol("TCP").withPort(port).endPort()
-                .withEndpoints(pods.values().stream().map(Pod::endpoint).toList())
+                .withEndpoints(pods.values().stream().map(pod -> pod.endpoint(draining.contains(pod))).toList())
                 .build()).createOr(slice -> slice.update());
     }
 
+    /** Ends all servers, and leaves no slice to the next test. */
     @Override
     public void close() {
-        pods.values().forEach(pod -> pod.server().shutdownNow());
-        removed.forEach(pod -> pod.server().shutdownNow());
+        kubernetes.discovery().v1().endpointSlices().withName(SERVICE + "-1").delete();
+        pods.values().forEach(Pod::kill);
+        removed.forEach(Pod::kill);
     }
 
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** One server, and the place it has in the slice. */
+    static final class Pod {
+
+        private final String name;
+        private final String address;
+        private final Payments payments;
+        private final Server server;
+
+        private Pod(String name, String address, Payments payments, Server server) {
+            this.name = name;
+            this.address = address;
+            this.payments = payments;
+            this.server = server;
         }
-    }
-
-    /**
-     * One server with the place it has in the slice.
-     *
-     * @param name the pod's name, which its replies carry
-     * @param address its loopback address
-     * @param server what answers there
-     * @param calls how many calls it has answered
-     */
-    record Pod(String name, String address, Server server, AtomicInteger calls) {
 
         private static Pod start(int number, int port) {
-            String name = "payment-" + number;
+            String name = nameOf(number);
             String address = "127.0.1." + number;
-            AtomicInteger calls = new AtomicInteger();
+            Payments payments = new Payments(name);
             try {
                 Server server = NettyServerBuilder
                         .forAddress(new InetSocketAddress(InetAddress.getByName(address), port))
-                        .addService(new Payments(name, calls))
+                        .addService(payments)
                         .build()
                         .start();
-                return new Pod(name, address, server, calls);
+                return new Pod(name, address, payments, server);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
 
-        private Endpoint endpoint() {
+        private static String nameOf(int number) {
+            return "payment-" + number;
+        }
+
+        /** The pod's name, which its replies carry. */
+        String name() {
+            return name;
+        }
+
+        /** How many calls it has begun to answer. */
+        int calls() {
+            return payments.begun.get();
+        }
+
+        /** How many of them it has not answered yet. */
+        int inFlight() {
+            return payments.begun.get() - payments.answered.get();
+        }
+
+        /** Ends the server and its connections, whatever it is at. */
+        void kill() {
+            server.shutdownNow();
+        }
+
+        private Endpoint endpoint(boolean draining) {
             return new EndpointBuilder()
                     .withAddresses(address)
-                    .withNewConditions().withReady(true).withServing(true).withTerminating(false).endConditions()
+                    .withNewConditions().withReady(!draining).withServing(true).withTerminating(draining).endConditions()
+                    .withNodeName("node-1")
+                    .withZone("zone-a")
                     .withNewTargetRef().withKind("Pod").withName(name).withUid("uid-" + name).endTargetRef()
                     .build();
         }
@@ -116,20 +164,22 @@ final class PaymentPods implements AutoCloseable {
     private static final class Payments extends PaymentServiceGrpc.PaymentServiceImplBase {
 
         private final String pod;
-        private final AtomicInteger calls;
+        private final AtomicInteger begun = new AtomicInteger();
+        private final AtomicInteger answered = new AtomicInteger();
 
-        private Payments(String pod, AtomicInteger calls) {
+        private Payments(String pod) {
             this.pod = pod;
-            this.calls = calls;
         }
 
         @Override
         public void pay(PaymentRequest request, StreamObserver<PaymentReply> replies) {
-            replies.onNext(PaymentReply.newBuilder()
-                    .setPaymentId(pod + '/' + calls.incrementAndGet())
-                    .setServedBy(pod)
-                    .build());
-            replies.onCompleted();
+            int number = begun.incrementAndGet();
+            // as long as a bank takes, and on no thread
+            CompletableFuture.delayedExecutor(5, TimeUnit.MILLISECONDS).execute(() -> {
+                replies.onNext(PaymentReply.newBuilder().setPaymentId(pod + '/' + number).setServedBy(pod).build());
+                replies.onCompleted();
+                answered.incrementAndGet();
+            });
         }
     }
 }

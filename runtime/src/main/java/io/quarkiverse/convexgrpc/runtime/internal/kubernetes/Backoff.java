@@ -9,8 +9,11 @@ import io.quarkiverse.convexgrpc.runtime.internal.time.Randomness;
 final class Backoff {
 
     static final long FIRST_NANOS = 250_000_000L;
-    static final long CAP_NANOS = 4_000_000_000L;
+    /** With its jitter less than 4 s: so long may it take until the API server is asked that is there again. */
+    static final long CAP_NANOS = 2_500_000_000L;
     static final int JITTER_PERCENT = 50;
+    /** The least, drawn from nothing to twice as much: clients that hung together part a little with each try. */
+    static final long LEAST_NANOS = 100_000_000L;
 
     private final Randomness randomness;
     private long next = FIRST_NANOS;
@@ -19,10 +22,11 @@ final class Backoff {
         this.randomness = randomness;
     }
 
-    long nextNanos() {
-        long nanos = randomness.jitter(next, JITTER_PERCENT);
+    /** @param waitedNanos how long the try took that failed: a wait is counted from the beginning of that */
+    long nextNanos(long waitedNanos) {
+        long nanos = randomness.jitter(next, JITTER_PERCENT) - waitedNanos;
         next = Math.min(CAP_NANOS, next * 2);
-        return nanos;
+        return Math.max(nanos, randomness.jitter(LEAST_NANOS, 100));
     }
 
     void reset() {

@@ -14,8 +14,8 @@ import io.quarkiverse.convexgrpc.runtime.internal.time.Scheduler;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
 
 /**
- * Finds the endpoints of Services in a cluster: for each service followed, a list and a watch of its EndpointSlices. Why
- * fabric8's informer does not do this is in ADR 0001. Thread-safe; never blocks.
+ * Finds the endpoints of Services in a cluster: for each service followed, a list and a watch of its EndpointSlices, and
+ * for all of them a sign of life. Why fabric8's informer does not do this is in ADR 0001. Thread-safe; never blocks.
  */
 public final class KubernetesEndpointSource implements EndpointSource {
 
@@ -23,23 +23,25 @@ public final class KubernetesEndpointSource implements EndpointSource {
     public static final String DEFAULT_PORT_NAME = "grpc";
 
     private final Surroundings around;
+    private final SignOfLife signOfLife;
     private final Function<ServiceKey, String> portName;
 
     /**
      * @param scheduler what each watch knows and does is confined to it
-     * @param blocking where requests run: one at a time for each service, each for some seconds at most
+     * @param blocking where requests run, each for some seconds at most: one at a time for each service, and one for all
      * @param listener called on the scheduler
      * @param portName the name of a service's port, {@link #DEFAULT_PORT_NAME} where nothing else is configured
      */
     public KubernetesEndpointSource(KubernetesClient client, Scheduler scheduler, Executor blocking, Ticker ticker,
             Randomness randomness, DiscoveryListener listener, Function<ServiceKey, String> portName) {
         this.around = new Surroundings(new SliceApi(client), scheduler, blocking, ticker, randomness, listener);
+        this.signOfLife = new SignOfLife(around, around.api()::anyAnswer);
         this.portName = portName;
     }
 
     @Override
     public Watching watch(ServiceKey service, Consumer<ServiceUpdate> sink) {
-        ServiceWatch watch = new ServiceWatch(around, service, portName.apply(service), sink);
+        ServiceWatch watch = new ServiceWatch(around, signOfLife, service, portName.apply(service), sink);
         around.scheduler().execute(watch::list);
         return watch;
     }

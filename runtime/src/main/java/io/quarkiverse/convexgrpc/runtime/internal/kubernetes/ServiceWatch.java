@@ -1,7 +1,6 @@
 package io.quarkiverse.convexgrpc.runtime.internal.kubernetes;
 
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -23,7 +22,7 @@ final class ServiceWatch implements Watching {
 
     /** A watch that stood this long counts as a success. */
     static final long STABLE_NANOS = TimeUnit.SECONDS.toNanos(5);
-    /** The API server ends a watch after this long, so that a connection lost in silence is found; drawn at random. */
+    /** The API server ends a watch after this long, so that one is found that is lost in silence alone; drawn at random. */
     static final int MIN_WATCH_SECONDS = 120;
     static final int MAX_WATCH_SECONDS = 180;
     /** How far beside that the end may be. */
@@ -33,6 +32,7 @@ final class ServiceWatch implements Watching {
     static final long REQUEST_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(15);
 
     private final Surroundings around;
+    private final SignOfLife signOfLife;
     private final ServiceKey service;
     private final ServiceState state;
     private final SliceParser parser;
@@ -43,6 +43,8 @@ final class ServiceWatch implements Watching {
     private volatile SliceWatcher watcher;
     private Cancellable guard = Cancellable.NONE;
     private Cancellable timer = Cancellable.NONE;
+    private Cancellable expectation = Cancellable.NONE;
+    private long begunAt;
     private long watchNanos;
     private boolean open;
     private long openedAt;
@@ -51,8 +53,10 @@ final class ServiceWatch implements Watching {
     private boolean relistedAtOnce;
     private volatile boolean stopped;
 
-    ServiceWatch(Surroundings around, ServiceKey service, String portName, Consumer<ServiceUpdate> sink) {
+    ServiceWatch(Surroundings around, SignOfLife signOfLife, ServiceKey service, String portName,
+            Consumer<ServiceUpdate> sink) {
         this.around = around;
+        this.signOfLife = signOfLife;
         this.service = service;
         this.state = new ServiceState(service, portName, sink, around.listener(), around.ticker());
         this.parser = new SliceParser(portName);
@@ -117,6 +121,7 @@ final class ServiceWatch implements Watching {
             openedAt = around.ticker().read();
             guard(from, watchNanos + LATE_NANOS, "the watch outlived its time limit");
             timer = around.scheduler().schedule(STABLE_NANOS, this::proved);
+            expectation = signOfLife.expect(failure -> failed(from, failure));
             if (!flapping) {
                 state.found();
             }
@@ -156,6 +161,8 @@ final class ServiceWatch implements Watching {
             return;
         }
         boolean stood = stoodFor(STABLE_NANOS);
+        // a request that hung has waited already
+        long waited = open ? 0 : around.ticker().read() - begunAt;
         flapping |= open && !stood;
         abandon();
         LOG.debugf(failure.cause(), "Service %s: list or watch failed: %s", service, failure.text());
@@ -172,7 +179,7 @@ final class ServiceWatch implements Watching {
         if (!stood) {
             state.lost(failure);
         }
-        timer = around.scheduler().schedule(backoff.nextNanos(), this::list);
+        timer = around.scheduler().schedule(backoff.nextNanos(waited), this::list);
     }
 
     private boolean stoodFor(long nanos) {
@@ -182,6 +189,7 @@ final class ServiceWatch implements Watching {
     /** Begins an attempt, which puts an end to the one before it. */
     private Object begin(String late) {
         abandon();
+        begunAt = around.ticker().read();
         guard(attempt, REQUEST_LIMIT_NANOS, late);
         return attempt;
     }
@@ -191,6 +199,7 @@ final class ServiceWatch implements Watching {
         open = false;
         guard.cancel();
         timer.cancel();
+        expectation.cancel();
         if (watcher != null) {
             watcher.close();
         }
@@ -202,21 +211,7 @@ final class ServiceWatch implements Watching {
     }
 
     private void offload(Object mine, Runnable request) {
-        Consumer<RuntimeException> onFailure = e -> {
-            Failure failure = Failure.of(e);
-            around.scheduler().execute(() -> failed(mine, failure));
-        };
-        try {
-            around.blocking().execute(() -> {
-                try {
-                    request.run();
-                } catch (RuntimeException e) {
-                    onFailure.accept(e);
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            onFailure.accept(e);
-        }
+        around.offload(request, failure -> failed(mine, failure));
     }
 
     @Override

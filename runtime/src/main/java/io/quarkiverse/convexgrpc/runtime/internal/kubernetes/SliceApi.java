@@ -2,10 +2,12 @@ package io.quarkiverse.convexgrpc.runtime.internal.kubernetes;
 
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceList;
+import io.fabric8.kubernetes.client.Client;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
@@ -15,15 +17,17 @@ import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.http.HttpClient;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 
-/** Lists and watches the EndpointSlices of one service, once per call: whether to try again is the caller's to say. */
+/** What is asked of the API server, once per call: whether to try again is the caller's to say. */
 final class SliceApi {
 
     private static final String SERVICE_LABEL = "kubernetes.io/service-name";
     /** What the API server says, and what proxies and kubectl put together. */
     private static final Set<String> LIST_KINDS = Set.of("EndpointSliceList", "List");
-    private static final int REQUEST_TIMEOUT_MILLIS = 5_000;
+    /** Longer than the 4 s that a slow list may take, and less than the 5 s in which a change must be known (ADR 0008). */
+    static final int REQUEST_TIMEOUT_MILLIS = 4_300;
 
     private final NamespacedKubernetesClient client;
     private final RequestConfig requestConfig;
@@ -67,6 +71,18 @@ final class SliceApi {
         return client.withRequestConfig(requestConfig).call(c -> slices(c, service)
                 .watch(new ListOptionsBuilder().withResourceVersion(resourceVersion).withTimeoutSeconds(timeoutSeconds)
                         .withAllowWatchBookmarks(true).build(), watcher));
+    }
+
+    /**
+     * Asks for next to nothing. Blocks until there is an answer; a refusal is one.
+     *
+     * @throws RuntimeException where none comes
+     */
+    void anyAnswer() {
+        // KubernetesClient.raw() does not heed the request timeout
+        HttpClient http = client.withRequestConfig(requestConfig).call(Client::getHttpClient);
+        http.sendAsync(http.newHttpRequestBuilder().uri(client.getConfiguration().getMasterUrl() + "version")
+                .timeout(REQUEST_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS).build(), String.class).join();
     }
 
     private static FilterWatchListDeletable<EndpointSlice, EndpointSliceList, Resource<EndpointSlice>> slices(

@@ -90,11 +90,21 @@ final class Follower implements AutoCloseable {
 
     /** Lets time pass in steps, and what becomes due happen, requests too. */
     void advance(long amount, TimeUnit unit) {
+        advanceUntil(() -> false, amount, unit);
+    }
+
+    /** As {@link #advance}, but no longer than until the condition holds. */
+    void advanceUntil(BooleanSupplier condition, long amount, TimeUnit unit) {
         long end = ticker.read() + unit.toNanos(amount);
-        while (end - ticker.read() > 0) {
+        while (end - ticker.read() > 0 && !condition.getAsBoolean()) {
             scheduler.advance(Math.min(TimeUnit.MILLISECONDS.toNanos(100), end - ticker.read()));
             settle();
         }
+    }
+
+    /** Its own time, in milliseconds, to be compared only. */
+    long millis() {
+        return ticker.read() / 1_000_000;
     }
 
     /** Until what the source says at the beginning of a watch has been heard: the events of all there is. */

@@ -9,14 +9,22 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Stands before a server on a port that stays the same, and takes the server away and brings it back. */
+/**
+ * Stands before a server on a port that stays the same, and takes the server away and brings it back: with all connections
+ * ended and new ones refused, or in silence, when nothing gets through and nobody is told.
+ */
 final class TcpProxy implements Closeable {
 
     private final ServerSocket listener;
     private final int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    /** On these nothing gets through any more, whatever happens: the way has forgotten them. */
+    private final Set<Socket> lost = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger swallowed = new AtomicInteger();
     private volatile boolean away;
+    private volatile boolean silent;
 
     TcpProxy(int target) throws IOException {
         this.target = target;
@@ -34,8 +42,21 @@ final class TcpProxy implements Closeable {
         cut();
     }
 
+    /** Loses all connections in silence, and those that are made until the server is brought back: for good. */
+    void swallow() {
+        silent = true;
+        lost.addAll(open);
+    }
+
+    /** How many connections were made in the silence. */
+    int swallowed() {
+        return swallowed.get();
+    }
+
+    /** New connections go through again. */
     void bringBack() {
         away = false;
+        silent = false;
     }
 
     /** Ends all connections; new ones go through. */
@@ -54,12 +75,18 @@ final class TcpProxy implements Closeable {
                     closeQuietly(client);
                     continue;
                 }
+                if (silent) {
+                    swallowed.incrementAndGet();
+                    continue;
+                }
                 Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
                 open.add(server);
                 start("proxy-up", () -> copy(client, server));
                 start("proxy-down", () -> copy(server, client));
                 if (away) {
                     cut();
+                } else if (silent) {
+                    swallow();
                 }
             }
         } catch (IOException closed) {
@@ -73,14 +100,20 @@ final class TcpProxy implements Closeable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                out.write(buffer, 0, n);
-                out.flush();
+                if (!lost.contains(from)) {
+                    out.write(buffer, 0, n);
+                    out.flush();
+                }
             }
         } catch (IOException ended) {
             // either side went
         } finally {
+            // nor does the end of a connection get through once it is lost
+            boolean told = !lost.contains(from);
             closeQuietly(from);
-            closeQuietly(to);
+            if (told) {
+                closeQuietly(to);
+            }
         }
     }
 

@@ -1,9 +1,11 @@
 package io.quarkiverse.convexgrpc.runtime.internal.kubernetes;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -33,6 +35,9 @@ final class TestCluster implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     /** Answers a request instead of the server, or {@code null}; writes are never asked about. */
     private volatile Function<RecordedRequest, MockResponse> fault = request -> null;
+    private final AtomicInteger questions = new AtomicInteger();
+    private volatile MockResponse signOfLife = answer(200, "{}");
+    private volatile Duration listsTake = Duration.ZERO;
 
     TestCluster() throws IOException {
         server = new KubernetesMockServer(new Context(), new MockWebServer(), new HashMap<>(), new Faulty(), false);
@@ -73,6 +78,20 @@ final class TestCluster implements AutoCloseable {
 
     void answerAll(int code, String body) {
         fault = request -> answer(code, body);
+    }
+
+    /** What the API server says when it is asked for a sign of life. */
+    void answerQuestions(int code, String body) {
+        signOfLife = answer(code, body);
+    }
+
+    /** How often it was asked for one. */
+    int questions() {
+        return questions.get();
+    }
+
+    void slowDownLists(Duration duration) {
+        listsTake = duration;
     }
 
     void answerRightly() {
@@ -134,6 +153,15 @@ final class TestCluster implements AutoCloseable {
         proxy.takeAway();
     }
 
+    /** Loses all connections in silence, and those that are made from now on. */
+    void swallow() {
+        proxy.swallow();
+    }
+
+    int connectionsSwallowed() {
+        return proxy.swallowed();
+    }
+
     void bringBack() {
         proxy.bringBack();
     }
@@ -152,6 +180,10 @@ final class TestCluster implements AutoCloseable {
 
         @Override
         public MockResponse dispatch(RecordedRequest request) {
+            if ("/version".equals(request.getPath())) {
+                questions.incrementAndGet();
+                return signOfLife;
+            }
             boolean listOrWatch = "GET".equals(request.getMethod().toString()) && request.getPath().contains("labelSelector");
             if (!listOrWatch) {
                 return crud.dispatch(request);
@@ -162,6 +194,9 @@ final class TestCluster implements AutoCloseable {
                 return wrong;
             }
             MockResponse response = crud.dispatch(request);
+            if (!isWatch(request) && !listsTake.isZero()) {
+                return response.setBodyDelay(listsTake);
+            }
             WebSocketListener listener = response.getWebSocketListener();
             return listener == null ? response : response.withWebSocketUpgrade(new Recorded(listener));
         }

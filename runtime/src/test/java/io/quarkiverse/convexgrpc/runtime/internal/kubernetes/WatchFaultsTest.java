@@ -8,6 +8,7 @@ import static io.quarkiverse.convexgrpc.runtime.internal.kubernetes.TestCluster.
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -61,6 +62,72 @@ class WatchFaultsTest {
         assertThat(follower.updates).hasSize(2).allMatch(ServiceUpdate.Current.class::isInstance);
         assertThat(follower.lines()).isEmpty();
         assertThat(cluster.lists()).isEqualTo(2);
+    }
+
+    @Test
+    void watch_thatStoodForLongIsCut_isBegunAnewAfterAWaitFromItsEnd() {
+        followWell();
+        cluster.cutConnections();
+        follower.until(() -> !follower.restarts.isEmpty());
+        follower.advance(115, TimeUnit.MILLISECONDS);
+        assertThat(cluster.lists()).isEqualTo(1);
+    }
+
+    @Test
+    void connections_swallowedForGood_areFoundBeforeTheWatchsTimeIsUpAndChangesAreKnown5sAfterTheReturn() {
+        followWell();
+        cluster.swallow();
+        cluster.put(slice("a", pod("p2", "10.0.0.2")));
+        follower.advanceUntil(() -> !follower.restarts.isEmpty(), 20, TimeUnit.SECONDS);
+        assertThat(follower.restarts).singleElement().asString().startsWith("no sign of life from the API server: ");
+        assertThat(follower.isCurrent()).isTrue();
+        follower.until(follower::isStale);
+        assertThat(follower.lines("WARN")).isEqualTo(1);
+
+        // the way returns at the worst moment: just after a request has gone where none comes from
+        int swallowed = cluster.connectionsSwallowed();
+        follower.until(() -> cluster.connectionsSwallowed() > swallowed);
+        cluster.bringBack();
+        long returned = follower.millis();
+        follower.until(follower::isCurrent);
+        assertThat(follower.millis() - returned).isBetween(2_000L, 5_000L);
+        assertThat(follower.addresses()).isEqualTo(SECOND);
+        assertThat(cluster.lists()).isEqualTo(2);
+        assertThat(follower.lines("INFO")).isEqualTo(1);
+    }
+
+    @Test
+    void list_takes4s_isUsed() {
+        cluster.slowDownLists(Duration.ofSeconds(4));
+        follow();
+        follower.until(() -> follower.isCurrent() && cluster.watchesOpen() == 1);
+        assertThat(cluster.lists()).isEqualTo(1);
+        assertThat(follower.restarts).isEmpty();
+    }
+
+    @Test
+    void signOfLife_anAnswerOfAnyKind_isOneAndIsAskedForOnce() {
+        followWell();
+        int asked = cluster.questions();
+        for (int code : new int[] { 200, 204, 401, 403, 404, 429, 500, 503 }) {
+            cluster.answerQuestions(code, code == 200 ? "<html>" : "");
+            int before = asked;
+            follower.advanceUntil(() -> cluster.questions() > before, 20, TimeUnit.SECONDS);
+            asked++;
+            assertThat(cluster.questions()).as("after " + code).isEqualTo(asked);
+        }
+        assertThat(follower.restarts).isEmpty();
+        assertThat(follower.lines()).isEmpty();
+    }
+
+    @Test
+    void signOfLife_nothingFollowedAnyMore_isNotAskedFor() {
+        followWell();
+        follower.watching.stop();
+        int asked = cluster.questions();
+        follower.advance(1, TimeUnit.MINUTES);
+        assertThat(cluster.questions()).isEqualTo(asked);
+        assertThat(follower.pendingTasks()).isZero();
     }
 
     @Test
@@ -128,12 +195,13 @@ class WatchFaultsTest {
         assertThat(follower.addresses()).isEqualTo(FIRST);
         assertThat(follower.updates).hasSize(2);
         assertThat(follower.lines("WARN")).isEqualTo(1);
-        // capped at 4 s and jittered by half: every 2 to 6 s
-        assertThat(follower.restarts.size()).isBetween(50, 200);
+        // capped at 2.5 s and jittered by half: every 1.25 to 3.75 s
+        assertThat(follower.restarts.size()).isBetween(80, 250);
 
         cluster.put(slice("a", pod("p2", "10.0.0.2")));
         cluster.bringBack();
-        follower.until(() -> follower.isCurrent());
+        follower.advance(3_750, TimeUnit.MILLISECONDS);
+        assertThat(follower.isCurrent()).isTrue();
         assertThat(follower.addresses()).isEqualTo(SECOND);
         assertThat(follower.lines("INFO")).isEqualTo(1);
         assertThat(follower.lines("WARN")).isEqualTo(1);

@@ -14,6 +14,8 @@ import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
  */
 public final class ServiceDirectory {
 
+    private static final int MAX_DEPTH = 10;
+
     private final EndpointSource source;
     private final Scheduler scheduler;
     private final Ticker ticker;
@@ -56,9 +58,18 @@ public final class ServiceDirectory {
         } catch (RuntimeException e) {
             // nobody must wait for what will not come
             sink.accept(new ServiceUpdate.Absent(service, Absence.UNREACHABLE, "Service " + service.name() + " in namespace "
-                    + service.namespace() + " cannot be looked up: " + e));
+                    + service.namespace() + " cannot be looked up: " + root(e)));
         }
         return entry;
+    }
+
+    /** What is wrong; those around it only say that something is. */
+    private static Throwable root(Throwable thrown) {
+        Throwable root = thrown;
+        for (int depth = 0; root.getCause() != null && depth < MAX_DEPTH; depth++) {
+            root = root.getCause();
+        }
+        return root;
     }
 
     private void unsubscribe(ServiceKey service, Consumer<ServiceUpdate> handle) {

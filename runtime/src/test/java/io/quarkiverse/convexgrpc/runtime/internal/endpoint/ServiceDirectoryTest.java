@@ -4,6 +4,7 @@ import static io.quarkiverse.convexgrpc.runtime.internal.endpoint.Fixtures.KEY;
 import static io.quarkiverse.convexgrpc.runtime.internal.endpoint.Fixtures.current;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -54,7 +55,7 @@ class ServiceDirectoryTest {
         ServiceKey broken = new ServiceKey("shop", "broken");
         ServiceDirectory failing = new ServiceDirectory((service, sink) -> {
             if (service.equals(broken)) {
-                throw new IllegalStateException("no such certificate");
+                throw new IllegalStateException("An error has occurred.", new IOException("no such certificate"));
             }
             watches.add(sink);
             return () -> stopped++;

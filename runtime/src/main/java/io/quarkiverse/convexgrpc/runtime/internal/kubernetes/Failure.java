@@ -1,6 +1,10 @@
 package io.quarkiverse.convexgrpc.runtime.internal.kubernetes;
 
 import java.net.HttpURLConnection;
+import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.WatcherException;
@@ -46,7 +50,24 @@ record Failure(Kind kind, String text, Throwable cause) {
             return new Failure(Kind.ENDED, "the watch ended", thrown);
         }
         String text = said != null && !said.isBlank() ? said : root.getMessage() == null ? root.toString() : root.getMessage();
-        return new Failure(kind(code), oneLine(code == 0 ? text : code + " " + text), thrown);
+        return new Failure(kind(code), oneLine(explained(code, root, text)), thrown);
+    }
+
+    /** Some of what comes from below says too little to those who read it here. */
+    private static String explained(int code, Throwable root, String text) {
+        if (code == HttpURLConnection.HTTP_UNAUTHORIZED) {
+            return code + " " + text + ": this instance's token or certificate is not accepted";
+        }
+        if (code > 0) {
+            return code + " " + text;
+        }
+        if (root instanceof CertificateException || root instanceof CertPathBuilderException
+                || root instanceof CertPathValidatorException) {
+            return "its certificate is not trusted: " + text;
+        }
+        return root instanceof UnknownHostException
+                ? "unknown host: " + text + "; outside a cluster, a kubeconfig tells where the API server is"
+                : text;
     }
 
     static Failure timedOut(String what) {

@@ -1,10 +1,12 @@
 package io.quarkiverse.convexgrpc.runtime.internal.kubernetes;
 
+import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceList;
 import io.fabric8.kubernetes.client.Client;
@@ -68,9 +70,23 @@ final class SliceApi {
      * @throws KubernetesClientException where it cannot be opened
      */
     Watch watch(ServiceKey service, String resourceVersion, long timeoutSeconds, Watcher<EndpointSlice> watcher) {
-        return client.withRequestConfig(requestConfig).call(c -> slices(c, service)
-                .watch(new ListOptionsBuilder().withResourceVersion(resourceVersion).withTimeoutSeconds(timeoutSeconds)
-                        .withAllowWatchBookmarks(true).build(), watcher));
+        try {
+            return client.withRequestConfig(requestConfig).call(c -> slices(c, service)
+                    .watch(new ListOptionsBuilder().withResourceVersion(resourceVersion).withTimeoutSeconds(timeoutSeconds)
+                            .withAllowWatchBookmarks(true).build(), watcher));
+        } catch (KubernetesClientException e) {
+            throw e.getCode() == HttpURLConnection.HTTP_FORBIDDEN ? watchForbidden(service, e) : e;
+        }
+    }
+
+    /** Where a websocket is refused, what the API server says is lost on the way through fabric8: this is like it. */
+    private static KubernetesClientException watchForbidden(ServiceKey service, KubernetesClientException refused) {
+        KubernetesClientException said = new KubernetesClientException(new StatusBuilder().withCode(refused.getCode())
+                .withMessage("cannot watch resource \"endpointslices\" in API group \"discovery.k8s.io\" in the namespace \""
+                        + service.namespace() + '"')
+                .build());
+        said.initCause(refused);
+        return said;
     }
 
     /**

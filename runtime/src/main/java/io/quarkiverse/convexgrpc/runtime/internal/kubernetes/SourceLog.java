@@ -29,8 +29,9 @@ final class SourceLog {
     }
 
     void lost(Failure failure, boolean known) {
-        LOG.warnf("Service %s: its EndpointSlices cannot be followed, %s; trying again: %s", service,
-                known ? "the last known endpoints stay in use" : "no endpoints are known yet", failure.text());
+        LOG.warnf("Service %s: its EndpointSlices cannot be followed, %s; trying again: %s%s", service,
+                known ? "the last known endpoints stay in use" : "no endpoints are known yet", failure.text(),
+                failure.kind() == Failure.Kind.FORBIDDEN ? ". " + Texts.role(service) : "");
     }
 
     void recovered(long awayNanos) {

@@ -21,7 +21,12 @@ final class Texts {
 
     static String forbidden(ServiceKey service, String cause) {
         return subject(service) + ": reading EndpointSlices is not allowed, or there is no such namespace (" + cause
-                + "). A Role in namespace " + service.namespace() + " with apiGroups [discovery.k8s.io], resources"
+                + "). " + role(service);
+    }
+
+    /** What would allow it. */
+    static String role(ServiceKey service) {
+        return "A Role in namespace " + service.namespace() + " with apiGroups [discovery.k8s.io], resources"
                 + " [endpointslices], verbs [get, list, watch], bound to this pod's ServiceAccount, allows it";
     }
 

@@ -257,6 +257,20 @@ class WatchFaultsTest {
         assertThat(follower.isStale()).isTrue();
         assertThat(follower.updates).hasSize(3);
         assertThat(follower.lines("WARN")).isEqualTo(1);
+        assertThat(follower.lines().get(0)).contains("cannot watch resource \"endpointslices\"",
+                "A Role in namespace " + NAMESPACE, "get, list, watch");
+        assertThat(((ServiceUpdate.Stale) follower.latest()).text()).contains("cannot watch resource \"endpointslices\"");
+    }
+
+    @Test
+    void list_answeredUnauthorized_saysThatTheTokenIsNotAccepted() {
+        cluster.answerAll(401, status(401, "Unauthorized"));
+        follow();
+        follower.until(() -> follower.isAbsent(Absence.UNREACHABLE));
+        assertThat(((ServiceUpdate.Absent) follower.latest()).text()).contains("401 Unauthorized",
+                "token or certificate is not accepted");
+        cluster.answerRightly();
+        follower.until(follower::isCurrent);
     }
 
     @Test

@@ -1,0 +1,253 @@
+package io.quarkiverse.convexgrpc.scenarios;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import io.fabric8.kubernetes.client.internal.CertUtils;
+import io.fabric8.kubernetes.client.vertx.VertxHttpClientBuilder;
+import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
+
+/**
+ * The cluster that {@code KUBECONFIG} names, as its administrator sees it. What a test makes lies in namespaces that are
+ * taken away at the end. Thread-safe.
+ */
+final class RealCluster implements AutoCloseable {
+
+    /** The ServiceAccount that the application runs under. */
+    static final String ACCOUNT = "application";
+
+    /** In the namespace of the application. */
+    final NamespacedKubernetesClient admin;
+    /** Where the application runs. */
+    final String namespace;
+    private final Config config;
+    private final Set<String> namespaces = ConcurrentHashMap.newKeySet();
+
+    RealCluster() {
+        // only from the file: the application under test has the system properties
+        config = Config.fromKubeconfig(new File(System.getenv("KUBECONFIG").split(File.pathSeparator)[0]));
+        config.setClientKeyAlgo(keyAlgorithm());
+        try (KubernetesClient anywhere = client(config)) {
+            namespace = createNamespace(anywhere);
+        }
+        admin = client(new ConfigBuilder(config).withNamespace(namespace).build()).adapt(NamespacedKubernetesClient.class);
+        createAccount();
+    }
+
+    /** The client takes every key that does not say so for one of RSA; the certificate tells. */
+    private String keyAlgorithm() {
+        if (config.getClientCertFile() == null && config.getClientCertData() == null) {
+            return config.getClientKeyAlgo();
+        }
+        try (InputStream certificate = CertUtils.getInputStreamFromDataOrFile(config.getClientCertData(),
+                config.getClientCertFile())) {
+            return CertificateFactory.getInstance("X.509").generateCertificate(certificate).getPublicKey().getAlgorithm();
+        } catch (IOException | CertificateException e) {
+            throw new IllegalStateException("the client certificate of KUBECONFIG", e);
+        }
+    }
+
+    String masterUrl() {
+        return config.getMasterUrl();
+    }
+
+    /** An administrator's client. The caller closes it. */
+    KubernetesClient client(ApiProxy proxy) {
+        return client(proxy, request -> {
+        });
+    }
+
+    /** @param requests told of each request, as it is sent */
+    KubernetesClient client(ApiProxy proxy, Consumer<URI> requests) {
+        return client(new ConfigBuilder(config).withMasterUrl(proxy.url()).withNamespace(namespace)
+                .withDisableHostnameVerification(true).build(), requests);
+    }
+
+    private static KubernetesClient client(Config config) {
+        return client(config, request -> {
+        });
+    }
+
+    private static KubernetesClient client(Config config, Consumer<URI> requests) {
+        return new KubernetesClientBuilder().withConfig(config).withHttpClientFactory(new Told(requests)).build();
+    }
+
+    /** One more namespace. */
+    String createNamespace() {
+        return createNamespace(admin);
+    }
+
+    private String createNamespace(KubernetesClient client) {
+        String name = "convex-test-" + UUID.randomUUID().toString().substring(0, 8);
+        client.namespaces().resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build()).create();
+        namespaces.add(name);
+        // without it, pods are refused
+        await().until(() -> client.serviceAccounts().inNamespace(name).withName("default").get() != null);
+        return name;
+    }
+
+    /** Unless it is there. */
+    void createAccount() {
+        if (admin.serviceAccounts().withName(ACCOUNT).get() == null) {
+            admin.serviceAccounts().resource(new ServiceAccountBuilder().withNewMetadata().withName(ACCOUNT).endMetadata()
+                    .build()).create();
+        }
+    }
+
+    /** After it, the tokens of the ServiceAccount are worth nothing. */
+    void deleteAccount() {
+        admin.serviceAccounts().withName(ACCOUNT).delete();
+    }
+
+    /** A new token of the ServiceAccount. */
+    String token() {
+        return admin.serviceAccounts().withName(ACCOUNT).tokenRequest(new TokenRequestBuilder().withNewSpec()
+                .withExpirationSeconds(3600L).endSpec().build()).getStatus().getToken();
+    }
+
+    /** Whether the API server knows who comes with that token. */
+    boolean accepts(String token) {
+        try (KubernetesClient bearer = client(new ConfigBuilder(config).withClientCertData(null).withClientCertFile(null)
+                .withClientKeyData(null).withClientKeyFile(null).withOauthToken(token).build())) {
+            bearer.discovery().v1().endpointSlices().inNamespace(namespace).list();
+            return true;
+        } catch (KubernetesClientException e) {
+            assertThat(e.getCode()).isEqualTo(HttpURLConnection.HTTP_UNAUTHORIZED);
+            return false;
+        }
+    }
+
+    /** What a pod would find at {@code /var/run/secrets/kubernetes.io/serviceaccount/ca.crt}. */
+    Path writeCertificateAuthority(Path file) throws IOException {
+        return config.getCaCertFile() != null ? Files.copy(Path.of(config.getCaCertFile()), file)
+                : Files.write(file, Base64.getDecoder().decode(config.getCaCertData()));
+    }
+
+    /** Gives the application a Role over the EndpointSlices of a namespace, in place of what it had. */
+    void allow(String namespace, String... verbs) {
+        admin.rbac().roles().inNamespace(namespace)
+                .resource(new RoleBuilder().withNewMetadata().withName("reader").endMetadata()
+                        .addNewRule().withApiGroups("discovery.k8s.io").withResources("endpointslices").withVerbs(verbs)
+                        .endRule()
+                        .build())
+                .createOr(role -> role.update());
+        if (admin.rbac().roleBindings().inNamespace(namespace).withName("reader").get() == null) {
+            admin.rbac().roleBindings().inNamespace(namespace).resource(new RoleBindingBuilder()
+                    .withNewMetadata().withName("reader").endMetadata()
+                    .withNewRoleRef("rbac.authorization.k8s.io", "Role", "reader")
+                    .addNewSubject(null, "ServiceAccount", ACCOUNT, this.namespace).build()).create();
+        }
+    }
+
+    /** A Service over the pods with the label {@code app} of its name. */
+    void createService(String name) {
+        createService(admin, name, service -> {
+        });
+    }
+
+    static void createService(NamespacedKubernetesClient admin, String name, Consumer<ServiceBuilder> options) {
+        ServiceBuilder service = new ServiceBuilder().withNewMetadata().withName(name).endMetadata()
+                .withNewSpec().addToSelector("app", name)
+                .addNewPort().withName("grpc").withPort(50051).withNewTargetPort("grpc").endPort().endSpec();
+        options.accept(service);
+        admin.services().resource(service.build()).create();
+    }
+
+    List<EndpointSlice> slices(String service) {
+        return admin.discovery().v1().endpointSlices().withLabel("kubernetes.io/service-name", service).list().getItems();
+    }
+
+    /** Since 1.20.7, EndpointSlices take no loopback addresses. */
+    boolean takesLoopbackAddresses() {
+        try {
+            admin.discovery().v1().endpointSlices().resource(new EndpointSliceBuilder().withNewMetadata()
+                    .withName("dry-run").endMetadata().withAddressType("IPv4")
+                    .addNewEndpoint().withAddresses("127.0.0.1").endEndpoint().build()).dryRun().create();
+            return true;
+        } catch (KubernetesClientException refused) {
+            return false;
+        }
+    }
+
+    /** An address of this machine that every cluster takes. */
+    static String ownAddress() {
+        try {
+            return NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses)
+                    .filter(a -> a.getAddress().length == 4 && !a.isLoopbackAddress() && !a.isLinkLocalAddress()).findFirst()
+                    .orElseThrow().getHostAddress();
+        } catch (SocketException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try (admin) {
+            namespaces.forEach(name -> admin.namespaces().withName(name).delete());
+            // there is no kubelet that would end pods
+            await().atMost(Duration.ofMinutes(1)).ignoreExceptions().until(() -> namespaces.stream().noneMatch(name -> {
+                admin.pods().inNamespace(name).withGracePeriod(0).delete();
+                return admin.namespaces().withName(name).get() != null;
+            }));
+        }
+    }
+
+    /** Makes clients that tell of their requests. */
+    private static final class Told extends VertxHttpClientFactory {
+
+        private final Consumer<URI> requests;
+
+        Told(Consumer<URI> requests) {
+            this.requests = requests;
+        }
+
+        @Override
+        public VertxHttpClientBuilder<VertxHttpClientFactory> newBuilder() {
+            VertxHttpClientBuilder<VertxHttpClientFactory> builder = super.newBuilder();
+            builder.addOrReplaceInterceptor("told", new Interceptor() {
+
+                @Override
+                public void before(BasicBuilder request, HttpRequest sent, RequestTags tags) {
+                    requests.accept(sent.uri());
+                }
+            });
+            return builder;
+        }
+    }
+}

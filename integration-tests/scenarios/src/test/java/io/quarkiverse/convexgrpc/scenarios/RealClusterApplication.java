@@ -1,0 +1,103 @@
+package io.quarkiverse.convexgrpc.scenarios;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+
+/**
+ * Runs the application as a pod of a real cluster would: in a namespace, under a ServiceAccount whose token lies in a
+ * file, with no rights but to read EndpointSlices there. A proxy stands between it and the API server.
+ */
+public final class RealClusterApplication implements QuarkusTestResourceLifecycleManager {
+
+    /** Argument: the API server is not to be had when the application starts. */
+    static final String REFUSING = "refusing";
+    /** Argument: the application is not told who signs the API server's certificate. */
+    static final String UNTRUSTED = "untrusted";
+    /** Clients that each call the service of their name. */
+    private static final String[] CLIENTS = { "scaled", "handmade", "denied", "rotated", "killed", "restarted", "rolled",
+            "delayed", "untrusted" };
+
+    private boolean refusing;
+    private boolean untrusted;
+    private RealCluster cluster;
+    private ApiProxy proxy;
+    private Token token;
+    private SystemProperties system;
+
+    /** The file that the application's token is read from. */
+    record Token(Path file) {
+
+        String read() throws IOException {
+            return Files.readString(file);
+        }
+
+        void write(String token) throws IOException {
+            Files.writeString(file, token);
+        }
+    }
+
+    @Override
+    public void init(Map<String, String> arguments) {
+        refusing = Boolean.parseBoolean(arguments.get(REFUSING));
+        untrusted = Boolean.parseBoolean(arguments.get(UNTRUSTED));
+    }
+
+    @Override
+    public Map<String, String> start() {
+        cluster = new RealCluster();
+        cluster.allow(cluster.namespace, "get", "list", "watch");
+        proxy = new ApiProxy(cluster.masterUrl(), refusing);
+        Map<String, String> properties = new HashMap<>();
+        try {
+            Path folder = Files.createTempDirectory("serviceaccount");
+            token = new Token(folder.resolve("token"));
+            token.write(cluster.token());
+            Path authority = cluster.writeCertificateAuthority(folder.resolve("ca.crt"));
+            if (!untrusted) {
+                properties.put("kubernetes.certs.ca.file", authority.toString());
+            }
+            properties.put("kubernetes.auth.serviceAccount.token", token.file().toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        properties.put("kubernetes.master", proxy.url());
+        properties.put("kubernetes.namespace", cluster.namespace);
+        properties.put("kubernetes.auth.tryKubeConfig", "false");
+        properties.put("kubernetes.auth.tryServiceAccount", "true");
+        properties.put("kubernetes.disable.hostname.verification", "true");
+        // what the extension logs is looked at by Warnings
+        properties.put("quarkus.log.category.\"" + Warnings.OWN + "\".use-parent-handlers", "false");
+        for (String client : CLIENTS) {
+            properties.put("quarkus.grpc.clients." + client + ".name-resolver", "convex");
+            properties.put("quarkus.grpc.clients." + client + ".host", client);
+        }
+        system = new SystemProperties(properties);
+        return properties;
+    }
+
+    @Override
+    public void inject(TestInjector injector) {
+        injector.injectIntoFields(cluster, new TestInjector.MatchesType(RealCluster.class));
+        injector.injectIntoFields(proxy, new TestInjector.MatchesType(ApiProxy.class));
+        injector.injectIntoFields(token, new TestInjector.MatchesType(Token.class));
+    }
+
+    @Override
+    public void stop() {
+        if (system != null) {
+            system.close();
+        }
+        if (proxy != null) {
+            proxy.close();
+        }
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+}

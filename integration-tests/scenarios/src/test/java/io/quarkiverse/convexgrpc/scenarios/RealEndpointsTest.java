@@ -1,0 +1,164 @@
+package io.quarkiverse.convexgrpc.scenarios;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import org.jboss.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.grpc.Channel;
+import io.quarkus.grpc.GrpcClient;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+
+/** EndpointSlices as the real controller writes them, or people by hand. */
+@OnRealCluster
+@QuarkusTest
+@WithTestResource(RealClusterApplication.class)
+class RealEndpointsTest {
+
+    private static final Logger LOG = Logger.getLogger(RealEndpointsTest.class);
+
+    RealCluster cluster;
+    ApiProxy proxy;
+
+    @GrpcClient("scaled")
+    Channel scaled;
+
+    @GrpcClient("handmade")
+    Channel handmade;
+
+    private Kubelet kubelet;
+
+    @BeforeEach
+    void startKubelet() {
+        kubelet = new Kubelet(cluster);
+    }
+
+    @AfterEach
+    void stopKubelet() {
+        kubelet.close();
+    }
+
+    @Test
+    void podsOfAService_comeDrainAndGo_noCallFails_andOneThatDrainsGetsNoNewOnes() {
+        Pod leaving = kubelet.start("scaled", "scaled-1");
+        kubelet.start("scaled", "scaled-2");
+        cluster.createService("scaled");
+        try (Load load = Load.start(scaled, 300)) {
+            await().until(() -> load.answers().size() == 2);
+
+            kubelet.start("scaled", "scaled-3");
+            kubelet.start("scaled", "scaled-4");
+            await().until(() -> load.answers().size() == 4);
+
+            kubelet.drain(leaving);
+            await().until(() -> endpoints("scaled").stream().anyMatch(endpoint -> !endpoint.getConditions().getReady()
+                    && endpoint.getConditions().getServing() && endpoint.getConditions().getTerminating()));
+            await().pollInterval(Duration.ofMillis(100)).until(() -> leaving.firstCall.getAndSet(0) == 0);
+            awaitCalls(load, 300);
+            assertThat(leaving.firstCall).as("a call while it drains").hasValue(0);
+
+            kubelet.gone(leaving);
+            await().until(() -> endpoints("scaled").size() == 3);
+            awaitCalls(load, 300);
+            load.stop();
+            await().atMost(15, TimeUnit.SECONDS).until(load::settled);
+            LOG.infof("2 pods, then 4, one drained and gone: %d calls, %d failed", load.begun(), load.failures().size());
+            assertThat(load.failures()).isEmpty();
+            assertThat(load.answered()).isEqualTo((int) load.begun());
+        }
+    }
+
+    private List<Endpoint> endpoints(String service) {
+        return cluster.slices(service).stream().flatMap(slice -> slice.getEndpoints().stream()).toList();
+    }
+
+    private static void awaitCalls(Load load, int calls) {
+        long from = load.begun();
+        await().until(() -> load.begun() >= from + calls);
+    }
+
+    @Test
+    void hundredsOfPods_inSeveralSlices_areAllKnown_alsoAfterSomeLeftAndCame() {
+        Set<String> names = new TreeSet<>();
+        cluster.createService("large");
+        try (Followed large = new Followed(cluster.client(proxy), "large")) {
+            IntStream.range(0, 250).parallel().forEach(this::createLarge);
+            IntStream.range(0, 250).forEach(i -> names.add("large-" + i));
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(large.pods()).isEqualTo(names));
+            int slices = cluster.slices("large").size();
+            assertThat(slices).isGreaterThan(2);
+
+            for (int i = 0; i < 10; i++) {
+                kubelet.gone("large-" + i * 25);
+                names.remove("large-" + i * 25);
+                createLarge(250 + i);
+                names.add("large-" + (250 + i));
+            }
+            await().untilAsserted(() -> assertThat(large.pods()).isEqualTo(names));
+            LOG.infof("%d pods in %d slices, of which 10 were replaced: %d updates", large.endpoints().size(), slices,
+                    large.updates.size());
+            assertThat(large.endpoints()).hasSize(250);
+            assertThat(large.restarts).isEmpty();
+        }
+    }
+
+    private void createLarge(int i) {
+        kubelet.create("large", "large-" + i, 50051, List.of("10.9." + i / 200 + '.' + (i % 200 + 1)));
+    }
+
+    @Test
+    void podsWithBothFamilies_areOneEndpointEach_withBothAddresses() {
+        try {
+            RealCluster.createService(cluster.admin, "dual", service -> service.editSpec()
+                    .withIpFamilyPolicy("RequireDualStack").endSpec());
+        } catch (KubernetesClientException refused) {
+            abort("the cluster takes no Services of both address families: " + refused.getStatus().getMessage());
+        }
+        kubelet.create("dual", "dual-1", 50051, List.of("10.9.9.1", "fd00:9::1"));
+        kubelet.create("dual", "dual-2", 50051, List.of("10.9.9.2", "fd00:9::2"));
+        try (Followed dual = new Followed(cluster.client(proxy), "dual")) {
+            await().untilAsserted(() -> assertThat(dual.endpoints()).hasSize(2).allSatisfy(endpoint -> assertThat(
+                    endpoint.addresses()).hasSize(2)));
+            assertThat(cluster.slices("dual")).extracting(slice -> slice.getAddressType())
+                    .containsExactlyInAnyOrder("IPv4", "IPv6");
+            List<String> addresses = new ArrayList<>();
+            dual.endpoints().stream().sorted((a, b) -> a.pod().compareTo(b.pod()))
+                    .forEach(endpoint -> endpoint.addresses().forEach(address -> addresses.add(address.getHostAddress())));
+            assertThat(addresses).containsExactly("10.9.9.1", "fd00:9:0:0:0:0:0:1", "10.9.9.2", "fd00:9:0:0:0:0:0:2");
+        }
+    }
+
+    @Test
+    void serviceWithoutSelector_slicesWrittenByHand_areFollowed() {
+        RealCluster.createService(cluster.admin, "handmade", service -> service.editSpec().withSelector(null).endSpec());
+        boolean loopback = cluster.takesLoopbackAddresses();
+        try (Pod one = Pod.start("handmade-1", loopback ? "127.8.0.1" : RealCluster.ownAddress(), 0);
+                Pod two = Pod.start("handmade-2", loopback ? "127.8.0.2" : RealCluster.ownAddress(), 0)) {
+            Slice first = new Slice(cluster.admin, "handmade", 1, one.port);
+            first.ready(one).write();
+            try (Load load = Load.start(handmade, 100)) {
+                await().until(() -> load.answers().containsKey("handmade-1"));
+                new Slice(cluster.admin, "handmade", 2, two.port).ready(two).write();
+                await().until(() -> load.answers().containsKey("handmade-2"));
+                first.clear().write();
+                await().pollInterval(Duration.ofMillis(200)).until(() -> one.firstCall.getAndSet(0) == 0);
+                assertThat(load.failures()).isEmpty();
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.quarkiverse.convexgrpc.scenarios;
+
+import java.util.Map;
+import java.util.Properties;
+
+/** The system properties that fabric8's client reads, as one test needs them; other tests leave some behind. */
+final class SystemProperties implements AutoCloseable {
+
+    private final Properties before = (Properties) System.getProperties().clone();
+
+    SystemProperties(Map<String, String> properties) {
+        System.getProperties().keySet().removeIf(key -> key.toString().startsWith("kubernetes.") || key.equals("kubeconfig")
+                || key.equals("quarkus.tls.trust-all"));
+        properties.forEach(System::setProperty);
+    }
+
+    @Override
+    public void close() {
+        System.setProperties(before);
+    }
+}

@@ -10,7 +10,7 @@ import java.util.logging.Logger;
 
 import org.jboss.logmanager.formatters.PatternFormatter;
 
-/** What is logged at WARN or above, by the extension or anybody else, and contains a text. */
+/** What is logged at WARN or above and contains a text, but for what Vert.x says of a machine that is busy. */
 final class Warnings implements AutoCloseable {
 
     /** The extension's category. */
@@ -28,7 +28,8 @@ final class Warnings implements AutoCloseable {
             @Override
             public void publish(LogRecord entry) {
                 String line = FORMAT.format(entry);
-                if (entry.getLevel().intValue() >= Level.WARNING.intValue() && line.contains(text)) {
+                if (entry.getLevel().intValue() >= Level.WARNING.intValue() && line.contains(text)
+                        && !line.contains("BlockedThreadChecker")) {
                     lines.add(line);
                 }
             }

@@ -51,7 +51,8 @@ class ArchitectureTest {
         for (Room room : List.of(
                 new Room("time", List.of(), List.of()),
                 new Room("endpoint", List.of("time"), List.of()),
-                new Room("kubernetes", List.of("endpoint", "time"), List.of("io.fabric8..", "org.jboss.logging..")),
+                new Room("kubernetes", List.of("endpoint", "time"),
+                        List.of("io.fabric8..", "com.fasterxml.jackson.databind..", "org.jboss.logging..")),
                 new Room("load", List.of("endpoint", "time"), List.of()),
                 new Room("policy", List.of("endpoint", "load", "time"), List.of()),
                 new Room("grpc", List.of("endpoint", "load", "policy", "instance", "time"), List.of("io.grpc..")),

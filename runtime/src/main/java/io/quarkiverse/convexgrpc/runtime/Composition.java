@@ -27,6 +27,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.grpc.ChannelSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.GrpcAdapter;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.Mode;
 import io.quarkiverse.convexgrpc.runtime.internal.kubernetes.KubernetesEndpointSource;
+import io.quarkiverse.convexgrpc.runtime.internal.kubernetes.SliceClient;
 import io.quarkiverse.convexgrpc.runtime.internal.load.LoadBook;
 import io.quarkiverse.convexgrpc.runtime.internal.load.LoadListener;
 import io.quarkiverse.convexgrpc.runtime.internal.observe.DiscoveryStatus;
@@ -45,7 +46,6 @@ import io.quarkiverse.convexgrpc.runtime.internal.time.Workers;
 @Singleton
 public class Composition {
 
-    private final Instance<KubernetesClient> kubernetesClient;
     private final Instance<Config> kubernetesConfig;
     private final Instance<MeterRegistry> meterRegistry;
     private final DiscoveryStatus status = new DiscoveryStatus();
@@ -55,13 +55,13 @@ public class Composition {
     private GrpcAdapter adapter;
     private Lazy<Settings> settings;
     private Lazy<String> namespace;
+    /** Null where no service has been looked up in Kubernetes. */
+    private volatile KubernetesClient kubernetesClient;
     /** Null where Micrometer is switched off. */
     private Meters meters;
 
     @Inject
-    Composition(Instance<KubernetesClient> kubernetesClient, Instance<Config> kubernetesConfig,
-            Instance<MeterRegistry> meterRegistry) {
-        this.kubernetesClient = kubernetesClient;
+    Composition(Instance<Config> kubernetesConfig, Instance<MeterRegistry> meterRegistry) {
         this.kubernetesConfig = kubernetesConfig;
         this.meterRegistry = meterRegistry;
     }
@@ -109,6 +109,9 @@ public class Composition {
                 scheduler.shutdown();
                 workers.shutdown();
             });
+            if (kubernetesClient != null) {
+                kubernetesClient.close();
+            }
             if (meters != null) {
                 meters.close();
             }
@@ -138,13 +141,18 @@ public class Composition {
 
     private EndpointSource source(ConvexGrpcConfig config, DiscoveryListener listener) {
         Lazy<EndpointSource> fallback = new Lazy<>(() -> config.serviceDiscovery().enabled()
-                ? new KubernetesEndpointSource(kubernetesClient.get(), scheduler, workers, Ticker.system(),
+                ? new KubernetesEndpointSource(kubernetesClient(), scheduler, workers, Ticker.system(),
                         Randomness.system(), listener, service -> settings.get().portName(service))
                 : new NotConfiguredSource());
         Lazy<EndpointSource> source = new Lazy<>(() -> new RoutingEndpointSource(
                 new StaticEndpointSource(settings.get().staticEndpoints(), Composition::lookUp, workers, scheduler),
                 (service, sink) -> fallback.get().watch(service, sink)));
         return (service, sink) -> source.get().watch(service, sink);
+    }
+
+    private KubernetesClient kubernetesClient() {
+        kubernetesClient = SliceClient.of(kubernetesConfig.get());
+        return kubernetesClient;
     }
 
     private String ownNamespace(ConvexGrpcConfig config) {

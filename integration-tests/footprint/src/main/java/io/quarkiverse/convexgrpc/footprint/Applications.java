@@ -58,6 +58,7 @@ final class Applications implements AutoCloseable {
         if (!variant.isWith()) {
             options.add("-Dquarkus.grpc.clients.payment.host=" + cluster.onePod().getHostString());
             options.add("-Dquarkus.grpc.clients.payment.port=" + cluster.onePod().getPort());
+            options.add("-Dlook-up=" + variant.isByHand());
         }
         Path log = settings.target().resolve("footprint-logs").resolve(variant.name() + ".log");
         ProcessBuilder builder = new ProcessBuilder(variant.command(settings, options))

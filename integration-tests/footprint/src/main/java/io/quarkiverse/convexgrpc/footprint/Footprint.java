@@ -37,9 +37,9 @@ public final class Footprint {
 
     private static final int WINDOWS = 3;
     private static final int CALLERS = 16;
-    private static final Duration WARM_UP = Duration.ofSeconds(10);
+    private static final Duration WARM_UP = Duration.ofSeconds(8);
     private static final Duration RAMP = Duration.ofSeconds(1);
-    private static final Duration WINDOW = Duration.ofSeconds(10);
+    private static final Duration WINDOW = Duration.ofSeconds(5);
 
     private static final int KEPT = 0;
     private static final int BROKEN = 1;
@@ -80,7 +80,7 @@ public final class Footprint {
         NativeBuild build = NativeBuild.common(Stream.of(Variant.NATIVE_WITHOUT, Variant.NATIVE_WITH)
                 .map(variant -> NativeBuild.of(variant.artifact(settings))).toList());
         System.out
-                .println("Measures four variants in turn, for about five minutes; the machine should have nothing else to do.");
+                .println("Measures six variants in turn, for about five minutes; the machine should have nothing else to do.");
         try (Cluster cluster = new Cluster(); Applications applications = new Applications(settings, cluster)) {
             Runtime.getRuntime().addShutdownHook(new Thread(applications::close, "end applications"));
             start(applications);
@@ -122,7 +122,7 @@ public final class Footprint {
     }
 
     private void startUnlimited(Applications applications) throws IOException, InterruptedException {
-        for (Variant variant : List.of(Variant.NATIVE_WITHOUT, Variant.NATIVE_WITH)) {
+        for (Variant variant : List.of(Variant.NATIVE_WITHOUT, Variant.NATIVE_BY_HAND, Variant.NATIVE_WITH)) {
             try (Application application = applications.start(variant, List.of())) {
                 unlimitedMiB.put(variant, residentAfterCalls(variant, application));
             }

@@ -24,8 +24,9 @@ final class Report {
     Report(Map<Variant, Figures> figures, Map<Variant, Double> unlimitedMiB, List<String> circumstances) {
         this.rows = figures.entrySet().stream().map(entry -> row(entry.getKey(), entry.getValue())).toList();
         this.residentUnlimited = String.format(Locale.ROOT,
-                "Native without %s, resident memory: %.1f MiB without, %.1f MiB with the extension.", Applications.HEAP,
-                unlimitedMiB.get(Variant.NATIVE_WITHOUT), unlimitedMiB.get(Variant.NATIVE_WITH));
+                "Native without %s, resident memory: %.1f MiB without, %.1f MiB looking up, %.1f MiB with the extension.",
+                Applications.HEAP, unlimitedMiB.get(Variant.NATIVE_WITHOUT), unlimitedMiB.get(Variant.NATIVE_BY_HAND),
+                unlimitedMiB.get(Variant.NATIVE_WITH));
         this.circumstances = circumstances;
     }
 

@@ -8,22 +8,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** One of the four applications that are compared. */
+/** One of the applications that are compared. */
 enum Variant {
 
-    JVM_WITHOUT(false, false),
-    JVM_WITH(false, true),
-    NATIVE_WITHOUT(true, false),
-    NATIVE_WITH(true, true);
+    JVM_WITHOUT(false, false, false),
+    JVM_BY_HAND(false, false, true),
+    JVM_WITH(false, true, false),
+    NATIVE_WITHOUT(true, false, false),
+    NATIVE_BY_HAND(true, false, true),
+    NATIVE_WITH(true, true, false);
 
     private static final String HINT = " (expected: both betting services, packaged for the JVM and native by mvn -Pfootprint)";
 
     private final boolean isNative;
     private final boolean with;
+    private final boolean byHand;
 
-    Variant(boolean isNative, boolean with) {
+    Variant(boolean isNative, boolean with, boolean byHand) {
         this.isNative = isNative;
         this.with = with;
+        this.byHand = byHand;
     }
 
     boolean isNative() {
@@ -35,8 +39,13 @@ enum Variant {
         return with;
     }
 
+    /** Whether it follows EndpointSlices by Quarkus' own Kubernetes client. */
+    boolean isByHand() {
+        return byHand;
+    }
+
     String title() {
-        return (isNative ? "native" : "JVM") + (with ? ", with" : ", without");
+        return (isNative ? "native" : "JVM") + (with ? ", with" : byHand ? ", without, looking up" : ", without");
     }
 
     /** What an operator would put into an image for this: the executable, or the folder of jars. */

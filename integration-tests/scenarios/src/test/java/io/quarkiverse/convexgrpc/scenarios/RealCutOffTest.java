@@ -84,8 +84,11 @@ class RealCutOffTest {
                 ApiProxy open = new ApiProxy(cluster.masterUrl(), false);
                 Followed refused = new Followed(cluster.client(refusing), "changing");
                 Followed unheard = new Followed(cluster.client(silent), "changing");
-                Followed standing = new Followed(cluster.client(open, request -> requests.add(request.getQuery())),
-                        "steady")) {
+                Followed standing = new Followed(cluster.client(open, request -> {
+                    if (request.getPath().endsWith("/endpointslices")) {
+                        requests.add(request.getQuery());
+                    }
+                }), "steady")) {
             cluster.createService("steady");
             kubelet.create("steady", "steady-1", 50051, List.of("10.9.7.9"));
             kubelet.start("delayed", "delayed-1");

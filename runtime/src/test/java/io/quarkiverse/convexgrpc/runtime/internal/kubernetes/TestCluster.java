@@ -12,7 +12,6 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
@@ -47,7 +46,7 @@ final class TestCluster implements AutoCloseable {
         Config config = new ConfigBuilder(admin.getConfiguration())
                 .withMasterUrl("http://localhost:" + proxy.port() + "/")
                 .build();
-        client = new KubernetesClientBuilder().withConfig(config).build();
+        client = SliceClient.of(config);
     }
 
     /** As the code under test sees the cluster: through the proxy. */

@@ -83,6 +83,8 @@ public final class Footprint {
                 .println("Measures six variants in turn, for about five minutes; the machine should have nothing else to do.");
         try (Cluster cluster = new Cluster(); Applications applications = new Applications(settings, cluster)) {
             Runtime.getRuntime().addShutdownHook(new Thread(applications::close, "end applications"));
+            // where Maven alone is ended, nobody waits for the figures any more
+            ProcessHandle.current().parent().ifPresent(maven -> maven.onExit().thenRun(() -> System.exit(NOT_MEASURED)));
             start(applications);
             startUnlimited(applications);
             call(applications);

@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointHints;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceList;
+import io.fabric8.kubernetes.api.model.discovery.v1.ForNode;
 import io.fabric8.kubernetes.api.model.discovery.v1.ForZone;
 import io.grpc.LoadBalancerProvider;
 import io.grpc.NameResolverProvider;
@@ -45,7 +46,7 @@ class NativeProcessor {
     ReflectiveClassBuildItem models() {
         return ReflectiveClassBuildItem.builder(
                 EndpointSliceList.class, EndpointSlice.class, Endpoint.class, EndpointConditions.class, EndpointPort.class,
-                EndpointHints.class, ForZone.class, ObjectReference.class,
+                EndpointHints.class, ForZone.class, ForNode.class, ObjectReference.class,
                 ListMeta.class, ObjectMeta.class, OwnerReference.class, ManagedFieldsEntry.class, FieldsV1.class,
                 WatchEvent.class, Status.class, StatusDetails.class, StatusCause.class)
                 .reason("what the Kubernetes API answers to a list and a watch of EndpointSlices")

@@ -104,14 +104,14 @@ public class Composition {
         if (adapter != null) {
             adapter.uninstall();
             directory.close();
-            // after what close() handed in
+            // after what close() and earlier subscriptions handed in
             scheduler.execute(() -> {
-                scheduler.shutdown();
+                if (kubernetesClient != null) {
+                    kubernetesClient.close();
+                }
                 workers.shutdown();
+                scheduler.shutdown();
             });
-            if (kubernetesClient != null) {
-                kubernetesClient.close();
-            }
             if (meters != null) {
                 meters.close();
             }

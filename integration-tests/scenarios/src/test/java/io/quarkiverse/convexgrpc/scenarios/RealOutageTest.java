@@ -98,7 +98,11 @@ class RealOutageTest {
         List<String> requests = new CopyOnWriteArrayList<>();
         CountDownLatch resume = new CountDownLatch(1);
         try (Load load = Load.start(restarted, 200);
-                Followed old = new Followed(cluster.client(proxy, request -> requests.add(request.getQuery())), "old")) {
+                Followed old = new Followed(cluster.client(proxy, request -> {
+                    if (request.getPath().endsWith("/endpointslices")) {
+                        requests.add(request.getQuery());
+                    }
+                }), "old")) {
             kubelet.start("restarted", "restarted-2");
             await().until(() -> load.answers().size() == 2);
             await().until(() -> old.isCurrent() && old.pods().size() == 1 && isWatch(requests.get(requests.size() - 1)));

@@ -7,7 +7,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,9 +28,10 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
  */
 public final class BettingApplication implements QuarkusTestResourceLifecycleManager {
 
-    private final int grpcPort = freePort();
-    private final int httpPort = freePort();
-    private final int managementPort = freePort();
+    private final List<Integer> freePorts = freePorts(3);
+    private final int grpcPort = freePorts.get(0);
+    private final int httpPort = freePorts.get(1);
+    private final int managementPort = freePorts.get(2);
     private final HttpClient http = HttpClient.newHttpClient();
     private ManagedChannel channel;
 
@@ -91,8 +94,21 @@ public final class BettingApplication implements QuarkusTestResourceLifecycleMan
     }
 
     static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+        return freePorts(1).get(0);
+    }
+
+    /** Ports that differ: each is held until all are drawn. */
+    private static List<Integer> freePorts(int count) {
+        List<ServerSocket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                sockets.add(new ServerSocket(0));
+            }
+            List<Integer> ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
+            for (ServerSocket socket : sockets) {
+                socket.close();
+            }
+            return ports;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

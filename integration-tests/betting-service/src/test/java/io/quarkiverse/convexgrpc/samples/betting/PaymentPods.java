@@ -156,6 +156,7 @@ final class PaymentPods implements AutoCloseable {
                     .withNewConditions().withReady(!draining).withServing(true).withTerminating(draining).endConditions()
                     .withNodeName("node-1")
                     .withZone("zone-a")
+                    .withNewHints().addNewForZone("zone-a").addNewForNode("node-1").endHints()
                     .withNewTargetRef().withKind("Pod").withName(name).withUid("uid-" + name).endTargetRef()
                     .build();
         }

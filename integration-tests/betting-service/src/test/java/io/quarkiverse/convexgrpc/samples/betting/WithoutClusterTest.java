@@ -48,15 +48,15 @@ class WithoutClusterTest {
     public static final class LateCluster implements QuarkusTestResourceLifecycleManager {
 
         private final int port = BettingApplication.freePort();
+        private final Map<String, String> keys = Map.of(
+                "kubernetes.master", "http://127.0.0.1:" + port,
+                "kubernetes.namespace", "test",
+                "kubernetes.auth.tryKubeConfig", "false",
+                "kubernetes.auth.tryServiceAccount", "false");
         private KubernetesServer server;
 
         @Override
         public Map<String, String> start() {
-            Map<String, String> keys = Map.of(
-                    "kubernetes.master", "http://127.0.0.1:" + port,
-                    "kubernetes.namespace", "test",
-                    "kubernetes.auth.tryKubeConfig", "false",
-                    "kubernetes.auth.tryServiceAccount", "false");
             // where the application runs in this process, the Kubernetes client reads them from here
             keys.forEach(System::setProperty);
             return keys;
@@ -75,6 +75,7 @@ class WithoutClusterTest {
 
         @Override
         public void stop() {
+            keys.keySet().forEach(System::clearProperty);
             if (server != null) {
                 server.after();
             }

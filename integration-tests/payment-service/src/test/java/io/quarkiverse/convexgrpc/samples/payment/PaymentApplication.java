@@ -25,10 +25,23 @@ public final class PaymentApplication implements QuarkusTestResourceLifecycleMan
 
     static final String INSTANCE = "payment-under-test";
 
-    private final int grpcPort = freePort();
-    private final int httpPort = freePort();
-    private final int managementPort = freePort();
+    private final int grpcPort;
+    private final int httpPort;
+    private final int managementPort;
     private ManagedChannel channel;
+
+    public PaymentApplication() {
+        // held until all are drawn, so that they differ
+        try (ServerSocket grpc = new ServerSocket(0);
+                ServerSocket http = new ServerSocket(0);
+                ServerSocket management = new ServerSocket(0)) {
+            grpcPort = grpc.getLocalPort();
+            httpPort = http.getLocalPort();
+            managementPort = management.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     @Override
     public Map<String, String> start() {
@@ -77,14 +90,6 @@ public final class PaymentApplication implements QuarkusTestResourceLifecycleMan
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -79,8 +79,8 @@ class ConfigCheckTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            "load-balancing.policy | fastest | round-robin, least-request",
-            "services.payment.policy | fastest | round-robin, least-request",
+            "load-balancing.policy | fastest | adaptive, least-request, round-robin",
+            "services.payment.policy | fastest | adaptive, least-request, round-robin",
             "load-balancing.mode | mesh | endpoints, service",
             "load-balancing.enabled | maybe | true or false",
             "load-balancing.connect-timeout | soon | a duration such as",

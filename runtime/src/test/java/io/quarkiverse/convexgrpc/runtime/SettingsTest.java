@@ -33,7 +33,7 @@ class SettingsTest {
     void nothingConfigured_isWhatTheManualSays() {
         Settings settings = settings(Map.of());
 
-        assertThat(settings.of(PAYMENT)).isEqualTo(new ChannelSettings(PolicyName.LEAST_REQUEST, Mode.ENDPOINTS,
+        assertThat(settings.of(PAYMENT)).isEqualTo(new ChannelSettings(PolicyName.ADAPTIVE, Mode.ENDPOINTS,
                 Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(2)));
         assertThat(settings.portName(PAYMENT)).isEqualTo("grpc");
         assertThat(settings.staticEndpoints()).isEmpty();

@@ -17,10 +17,11 @@ public interface LoadBalancingConfig {
     boolean enabled();
 
     /**
-     * How an endpoint is chosen for a call. {@code least-request}: the one with the fewest calls in flight from this
-     * process. {@code round-robin}: each in turn.
+     * How an endpoint is chosen for a call. {@code adaptive}: the one that is likely to answer first, by how long calls
+     * took there beside elsewhere, how they ended, and how many wait. {@code least-request}: the one with the fewest calls
+     * in flight from this process. {@code round-robin}: each in turn.
      */
-    @WithDefault("least-request")
+    @WithDefault("adaptive")
     String policy();
 
     /**

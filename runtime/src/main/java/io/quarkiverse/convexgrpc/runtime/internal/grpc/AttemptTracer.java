@@ -5,43 +5,61 @@ import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
+import io.quarkiverse.convexgrpc.runtime.internal.load.MethodLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.load.Pulse;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
 
 /** Reports one attempt of a call to the load of the endpoint and the pulse of the connection that it was sent to. */
 final class AttemptTracer extends ClientStreamTracer {
 
-    private final EndpointLoad load;
-    private final Pulse pulse;
+    private final Factory factory;
+    private final long startedAt;
+    /** Of a stream, whether its first message has come. */
+    private boolean answered;
 
-    private AttemptTracer(EndpointLoad load, Pulse pulse) {
-        this.load = load;
-        this.pulse = pulse;
+    private AttemptTracer(Factory factory, long startedAt) {
+        this.factory = factory;
+        this.startedAt = startedAt;
     }
 
     @Override
     public void inboundHeaders(Metadata headers) {
-        pulse.heard();
+        heard();
     }
 
     @Override
     public void inboundMessage(int sequenceNumber) {
-        pulse.heard();
+        factory.pulse.heard();
+        if (factory.method.streaming()) {
+            if (answered) {
+                factory.load.heard();
+            } else {
+                answered = true;
+                long now = factory.ticker.read();
+                factory.load.answered(factory.method, now - startedAt, now);
+            }
+        }
     }
 
     @Override
     public void inboundTrailers(Metadata trailers) {
-        pulse.heard();
+        heard();
+    }
+
+    private void heard() {
+        factory.pulse.heard();
+        factory.load.heard();
     }
 
     @Override
     public void streamClosed(Status status) {
-        load.ended(status.isOk());
+        long now = factory.ticker.read();
+        factory.load.ended(factory.method, Outcomes.of(status), answered, now - startedAt, now);
     }
 
     /**
-     * Makes the tracers of one connection. gRPC ends every attempt that it begins, also those it never sends, but for a
-     * call that waited for an endpoint and is over by the time that one is picked for it.
+     * Makes the tracers of one method's calls on one connection. gRPC ends every attempt that it begins, also those it
+     * never sends, but for a call that waited for an endpoint and is over by the time that one is picked for it.
      */
     static final class Factory extends ClientStreamTracer.Factory {
 
@@ -49,11 +67,13 @@ final class AttemptTracer extends ClientStreamTracer {
         };
 
         private final EndpointLoad load;
+        private final MethodLoad method;
         private final Pulse pulse;
         private final Ticker ticker;
 
-        Factory(EndpointLoad load, Pulse pulse, Ticker ticker) {
+        Factory(EndpointLoad load, MethodLoad method, Pulse pulse, Ticker ticker) {
             this.load = load;
+            this.method = method;
             this.pulse = pulse;
             this.ticker = ticker;
         }
@@ -64,9 +84,10 @@ final class AttemptTracer extends ClientStreamTracer {
             if (deadline != null && deadline.isExpired()) {
                 return NOT_SENT;
             }
-            load.started();
-            pulse.asked(ticker.read());
-            return new AttemptTracer(load, pulse);
+            long now = ticker.read();
+            load.started(method, now);
+            pulse.asked(now);
+            return new AttemptTracer(this, now);
         }
     }
 }

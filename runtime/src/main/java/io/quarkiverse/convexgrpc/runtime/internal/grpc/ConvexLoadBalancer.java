@@ -62,7 +62,7 @@ final class ConvexLoadBalancer extends LoadBalancer {
         if (adapter == null) {
             adapter = attributes.get(ADAPTER);
             settings = attributes.get(SETTINGS);
-            policy = settings.policy().create(adapter.randomness());
+            policy = settings.policy().create(adapter.randomness(), adapter.ticker());
             care = scheduleCare();
         }
         update = attributes.get(UPDATE);
@@ -150,7 +150,8 @@ final class ConvexLoadBalancer extends LoadBalancer {
         List<Link> links = callable.stream().map(Member::link).toList();
         if (!links.equals(published)) {
             published = links;
-            helper.updateBalancingState(ConnectivityState.READY, new ConvexPicker(policy, callable));
+            helper.updateBalancingState(ConnectivityState.READY,
+                    new ConvexPicker(policy, callable, adapter.loads().methods(update.service())));
         }
     }
 

@@ -5,22 +5,29 @@ import java.util.List;
 import io.grpc.LoadBalancer.PickResult;
 import io.grpc.LoadBalancer.PickSubchannelArgs;
 import io.grpc.LoadBalancer.SubchannelPicker;
+import io.grpc.MethodDescriptor;
+import io.quarkiverse.convexgrpc.runtime.internal.load.MethodBook;
+import io.quarkiverse.convexgrpc.runtime.internal.load.MethodLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.Picker;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.Policy;
 
 /** Sends each call where the policy says. Immutable and thread-safe; a pick allocates nothing. */
 final class ConvexPicker extends SubchannelPicker {
 
-    private final PickResult[] results;
+    private final Link[] links;
     private final Picker picker;
+    private final MethodBook methods;
 
-    ConvexPicker(Policy policy, List<Member> members) {
-        results = members.stream().map(member -> member.link().pick()).toArray(PickResult[]::new);
-        picker = policy.picker(members.stream().map(Member::load).toList());
+    ConvexPicker(Policy policy, List<Member> members, MethodBook methods) {
+        this.links = members.stream().map(Member::link).toArray(Link[]::new);
+        this.picker = policy.picker(members.stream().map(Member::load).toList());
+        this.methods = methods;
     }
 
     @Override
     public PickResult pickSubchannel(PickSubchannelArgs args) {
-        return results[picker.pick()];
+        MethodDescriptor<?, ?> descriptor = args.getMethodDescriptor();
+        MethodLoad method = methods.of(descriptor.getFullMethodName(), !descriptor.getType().serverSendsOneMessage());
+        return links[picker.pick(0, method.streaming())].pick(method);
     }
 }

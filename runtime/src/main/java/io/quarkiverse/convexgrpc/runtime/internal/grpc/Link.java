@@ -2,6 +2,7 @@ package io.quarkiverse.convexgrpc.runtime.internal.grpc;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 
 import io.grpc.ConnectivityState;
@@ -13,6 +14,8 @@ import io.grpc.LoadBalancer.PickResult;
 import io.grpc.LoadBalancer.Subchannel;
 import io.grpc.Status;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
+import io.quarkiverse.convexgrpc.runtime.internal.load.MethodBook;
+import io.quarkiverse.convexgrpc.runtime.internal.load.MethodLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.load.Pulse;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
 
@@ -42,7 +45,9 @@ final class Link {
 
     private final Subchannel subchannel;
     private final Pulse pulse = new Pulse();
-    private final PickResult pick;
+    private final EndpointLoad load;
+    /** What the channel is answered, by method: gRPC does not tell a tracer which method it is for. */
+    private final AtomicReferenceArray<PickResult> picks = new AtomicReferenceArray<>(MethodBook.MAX_METHODS);
     private final Ticker ticker;
     private ConnectivityState state = ConnectivityState.IDLE;
     private long stateSince;
@@ -61,10 +66,10 @@ final class Link {
     Link(Helper helper, EquivalentAddressGroup addresses, EndpointLoad load, Ticker ticker, Status inherited,
             Consumer<Link> onChange) {
         this.ticker = ticker;
+        this.load = load;
         this.lastError = inherited;
         this.stateSince = ticker.read();
         this.subchannel = helper.createSubchannel(CreateSubchannelArgs.newBuilder().setAddresses(addresses).build());
-        this.pick = PickResult.withSubchannel(subchannel, new AttemptTracer.Factory(load, pulse, ticker));
         subchannel.start(info -> {
             changed(info);
             onChange.accept(this);
@@ -85,9 +90,16 @@ final class Link {
         }
     }
 
-    /** What the channel is answered when this link is chosen; always the same object. */
-    PickResult pick() {
-        return pick;
+    /** What the channel is answered when this link is chosen for a call of the method; made once. */
+    PickResult pick(MethodLoad method) {
+        PickResult pick = picks.get(method.index());
+        return pick != null ? pick : firstPick(method);
+    }
+
+    private PickResult firstPick(MethodLoad method) {
+        picks.compareAndSet(method.index(), null, PickResult.withSubchannel(subchannel,
+                new AttemptTracer.Factory(load, method, pulse, ticker)));
+        return picks.get(method.index());
     }
 
     boolean connected() {

@@ -1,22 +1,32 @@
 package io.quarkiverse.convexgrpc.runtime.internal.load;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointId;
 
 /**
- * What this process's calls say about one endpoint: how many are in flight there and how the others ended. One attempt
- * to send a call is counted each time it is made, so a call that is re-sent counts once for each endpoint it went to.
- * Thread-safe, lock-free; recording allocates nothing.
+ * What this process's calls say about one endpoint: how many are in flight there, how long they take beside what the same
+ * methods take elsewhere, and how they ended. One attempt to send a call is counted each time it is made, so a call that
+ * is re-sent counts once for each endpoint it went to. Thread-safe, lock-free; recording allocates nothing.
+ * <p>
+ * Moments are readings of one ticker, in nanoseconds.
  */
 public final class EndpointLoad {
 
+    private static final long WAITING = 1L << Integer.SIZE;
+
     private final EndpointId id;
     private final String name;
-    private final AtomicInteger inFlight = new AtomicInteger();
+    /** In the upper half those that were not answered yet, in the lower half those that have not ended. */
+    private final AtomicLong attempts = new AtomicLong();
+    private final Slowness slowness = new Slowness();
+    private final Patience patience = new Patience();
+    private final AtomicInteger faultsInARow = new AtomicInteger();
     private final LongAdder succeeded = new LongAdder();
     private final LongAdder failed = new LongAdder();
+    private final LongAdder faults = new LongAdder();
 
     public EndpointLoad(EndpointId id, String name) {
         this.id = id;
@@ -33,19 +43,101 @@ public final class EndpointLoad {
     }
 
     /** An attempt begins; {@link #ended} follows once, whatever happens. */
-    public void started() {
-        inFlight.getAndIncrement();
+    public void started(MethodLoad method, long now) {
+        attempts.getAndAdd(WAITING + 1);
+        patience.asked(method, now);
     }
 
-    /** An attempt is over. */
-    public void ended(boolean ok) {
-        inFlight.getAndDecrement();
-        (ok ? succeeded : failed).increment();
+    /**
+     * The first message of a stream came: how long the stream goes on from here says nothing about the endpoint.
+     *
+     * @param elapsedNanos since it began
+     */
+    public void answered(MethodLoad method, long elapsedNanos, long now) {
+        attempts.getAndAdd(-WAITING);
+        patience.heard();
+        slowness.took(method, elapsedNanos, now);
+    }
+
+    /** Anything came back that shows that the endpoint is at work. */
+    public void heard() {
+        patience.heard();
+    }
+
+    /**
+     * An attempt is over.
+     *
+     * @param answered whether {@link #answered} was called for it
+     * @param elapsedNanos since it began, up to the answer
+     */
+    public void ended(MethodLoad method, Outcome outcome, boolean answered, long elapsedNanos, long now) {
+        attempts.getAndAdd(answered ? -1 : -WAITING - 1);
+        (outcome == Outcome.OK ? succeeded : failed).increment();
+        switch (outcome) {
+            case OK -> {
+                patience.heard();
+                faultsInARow.setPlain(0);
+                if (!answered) {
+                    slowness.took(method, elapsedNanos, now);
+                }
+            }
+            case REFUSED -> {
+                patience.heard();
+                faultsInARow.setPlain(0);
+            }
+            case FAILED -> fault(now);
+            case OVERLOADED -> {
+                patience.heard();
+                fault(now);
+            }
+            case EXPIRED -> {
+                if (!answered && slowness.tookTooLong(method, elapsedNanos, now)) {
+                    fault(now);
+                }
+            }
+            case CANCELLED -> {
+                if (!answered) {
+                    slowness.tookTooLong(method, elapsedNanos, now);
+                }
+            }
+        }
+    }
+
+    private void fault(long now) {
+        slowness.failed(now);
+        faults.increment();
+        faultsInARow.getAndIncrement();
     }
 
     /** Attempts that began and have not ended. */
     public int inFlight() {
-        return inFlight.get();
+        return (int) attempts.get();
+    }
+
+    /** Attempts that began and were not answered: calls without the streams whose first message has come. */
+    public int waiting() {
+        return (int) (attempts.get() >>> Integer.SIZE);
+    }
+
+    /**
+     * How much longer calls take here than calls of the same methods take as a rule: 1 is as long, 2 is twice as long. A
+     * call that failed counts as one that took much longer.
+     */
+    public float slowness() {
+        return slowness.factor();
+    }
+
+    /**
+     * Like {@link #slowness}, also by what the calls that wait at this moment have waited already, where nothing at all
+     * was heard since.
+     */
+    public float slowness(long now) {
+        return Math.max(slowness.factor(), patience.factor(now));
+    }
+
+    /** When a call here last ended, in a way that says something about the endpoint; milliseconds of a clock that wraps. */
+    public int knownAtMillis() {
+        return slowness.knownAtMillis();
     }
 
     /** Attempts that ended with status OK. */
@@ -56,6 +148,16 @@ public final class EndpointLoad {
     /** Attempts that ended with any other status. */
     public long failed() {
         return failed.sum();
+    }
+
+    /** Attempts that failed in a way that may be the endpoint's fault. */
+    public long faults() {
+        return faults.sum();
+    }
+
+    /** Faults since the last attempt that the endpoint did well. */
+    public int faultsInARow() {
+        return faultsInARow.get();
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 public final class LoadBook {
 
     private final ConcurrentMap<Page, Entry> entries = new ConcurrentHashMap<>();
+    private final ConcurrentMap<ServiceKey, MethodBook> methods = new ConcurrentHashMap<>();
     private final LoadListener listener;
 
     public LoadBook(LoadListener listener) {
@@ -41,6 +42,11 @@ public final class LoadBook {
             listener.removed(service, load);
             return null;
         });
+    }
+
+    /** The methods of a service. */
+    public MethodBook methods(ServiceKey service) {
+        return methods.computeIfAbsent(service, absent -> new MethodBook());
     }
 
     private record Page(ServiceKey service, EndpointId id) {

@@ -25,21 +25,27 @@ final class LeastRequest implements Picker {
     }
 
     @Override
-    public int pick() {
+    public int pick(long key, boolean streaming) {
         return endpoints.length <= COMPARE_ALL ? leastOfAll() : lesserOfTwo();
     }
 
     private int leastOfAll() {
-        int size = endpoints.length;
-        int candidate = randomness.below(size);
-        int best = candidate;
-        int least = endpoints[best].inFlight();
-        for (int i = 1; i < size && least > 0; i++) {
-            candidate = candidate + 1 == size ? 0 : candidate + 1;
-            int inFlight = endpoints[candidate].inFlight();
+        int random = randomness.below(Integer.MAX_VALUE);
+        int best = 0;
+        int least = Integer.MAX_VALUE;
+        int equals = 0;
+        for (int i = 0; i < endpoints.length; i++) {
+            int inFlight = endpoints[i].inFlight();
             if (inFlight < least) {
                 least = inFlight;
-                best = candidate;
+                best = i;
+                equals = 1;
+            } else if (inFlight == least) {
+                equals++;
+                random = Ties.next(random);
+                if (Ties.won(equals, random)) {
+                    best = i;
+                }
             }
         }
         return best;

@@ -7,6 +7,11 @@ package io.quarkiverse.convexgrpc.runtime.internal.policy;
 @FunctionalInterface
 public interface Picker {
 
-    /** The place in the list of the endpoint that the next call goes to, from 0. */
-    int pick();
+    /**
+     * The place in the list of the endpoint that the next call goes to, from 0.
+     *
+     * @param key calls of the same key go to the same endpoint, where the policy is one that heeds it; else 0
+     * @param streaming whether the server may answer with more than one message, over a long time
+     */
+    int pick(long key, boolean streaming);
 }

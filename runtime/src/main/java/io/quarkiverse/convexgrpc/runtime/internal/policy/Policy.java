@@ -1,9 +1,11 @@
 package io.quarkiverse.convexgrpc.runtime.internal.policy;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Randomness;
+import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
 
 /**
  * A way of choosing. One instance serves one channel for its life and carries what must outlive an update, such as a
@@ -22,6 +24,12 @@ public interface Policy {
     /** Every endpoint in turn, beginning anywhere. */
     static Policy roundRobin(Randomness randomness) {
         return new RoundRobin(randomness);
+    }
+
+    /** The endpoint that is likely to answer first, by what this process's calls say. */
+    static Policy adaptive(Randomness randomness, Ticker ticker) {
+        AtomicInteger picks = new AtomicInteger(randomness.below(Integer.MAX_VALUE));
+        return endpoints -> new Adaptive(endpoints, randomness, ticker, picks);
     }
 
     /** The endpoint with the fewest calls in flight from this process. */

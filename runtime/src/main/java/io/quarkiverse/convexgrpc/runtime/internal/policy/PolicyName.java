@@ -1,21 +1,23 @@
 package io.quarkiverse.convexgrpc.runtime.internal.policy;
 
 import java.util.Arrays;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 import io.quarkiverse.convexgrpc.runtime.internal.time.Randomness;
+import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
 
 /** The policies by the names that configuration uses. */
 public enum PolicyName {
 
-    ROUND_ROBIN("round-robin", Policy::roundRobin),
-    LEAST_REQUEST("least-request", Policy::leastRequest);
+    ADAPTIVE("adaptive", Policy::adaptive),
+    LEAST_REQUEST("least-request", (randomness, ticker) -> Policy.leastRequest(randomness)),
+    ROUND_ROBIN("round-robin", (randomness, ticker) -> Policy.roundRobin(randomness));
 
     private final String text;
-    private final Function<Randomness, Policy> factory;
+    private final BiFunction<Randomness, Ticker, Policy> factory;
 
-    PolicyName(String text, Function<Randomness, Policy> factory) {
+    PolicyName(String text, BiFunction<Randomness, Ticker, Policy> factory) {
         this.text = text;
         this.factory = factory;
     }
@@ -36,8 +38,8 @@ public enum PolicyName {
     }
 
     /** A fresh instance for one channel. */
-    public Policy create(Randomness randomness) {
-        return factory.apply(randomness);
+    public Policy create(Randomness randomness, Ticker ticker) {
+        return factory.apply(randomness, ticker);
     }
 
     @Override

@@ -22,6 +22,6 @@ final class RoundRobin implements Policy {
     public Picker picker(List<EndpointLoad> endpoints) {
         int size = endpoints.size();
         // the position may pass the largest number: its bits are read as an unsigned one
-        return () -> Integer.remainderUnsigned(position.getAndIncrement(), size);
+        return (key, streaming) -> Integer.remainderUnsigned(position.getAndIncrement(), size);
     }
 }

@@ -34,6 +34,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointId;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointSnapshot;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceUpdate;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
+import io.quarkiverse.convexgrpc.runtime.internal.load.MethodBook;
 import io.quarkiverse.convexgrpc.runtime.internal.load.Pulse;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
 
@@ -358,7 +359,8 @@ class BalancedChannelTest {
     @Test
     void callIsOverBeforeAnEndpointIsPickedForIt_isNotCountedAsInFlight() {
         EndpointLoad load = new EndpointLoad(new EndpointId("uid", 1), "pod");
-        AttemptTracer.Factory tracers = new AttemptTracer.Factory(load, new Pulse(), () -> 0);
+        AttemptTracer.Factory tracers = new AttemptTracer.Factory(load, new MethodBook().of("call", false),
+                new Pulse(), () -> 0);
         CallOptions over = CallOptions.DEFAULT.withDeadlineAfter(-1, TimeUnit.SECONDS);
 
         // gRPC neither sends nor ends such an attempt

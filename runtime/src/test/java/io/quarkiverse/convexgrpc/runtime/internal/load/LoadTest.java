@@ -16,6 +16,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 class LoadTest {
 
     private static final ServiceKey SERVICE = new ServiceKey("shop", "payment");
+    private static final MethodLoad METHOD = new MethodBook().of("shop.Payment/Pay", false);
     private static final Endpoint ENDPOINT = new Endpoint(new EndpointId("uid", 1),
             List.of(InetAddress.getLoopbackAddress()), Condition.READY, "pod", "", "");
 
@@ -58,11 +59,11 @@ class LoadTest {
     @Test
     void load_countsAttemptsByHowTheyEnd() {
         EndpointLoad load = new EndpointLoad(ENDPOINT.id(), "pod");
-        load.started();
-        load.started();
-        load.started();
-        load.ended(true);
-        load.ended(false);
+        load.started(METHOD, 0);
+        load.started(METHOD, 0);
+        load.started(METHOD, 0);
+        load.ended(METHOD, Outcome.OK, false, 1, 1);
+        load.ended(METHOD, Outcome.FAILED, false, 1, 1);
 
         assertThat(load.inFlight()).isEqualTo(1);
         assertThat(load.succeeded()).isEqualTo(1);

@@ -24,10 +24,13 @@ import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointSnapshot;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceUpdate;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
+import io.quarkiverse.convexgrpc.runtime.internal.load.MethodBook;
+import io.quarkiverse.convexgrpc.runtime.internal.load.MethodLoad;
 
 @SuppressWarnings("deprecation") // the registry that Quarkus 3.33 serves
 class MetersTest {
 
+    private static final MethodLoad METHOD = new MethodBook().of("shop.Payment/Pay", false);
     private static final ServiceKey SERVICE = new ServiceKey("shop", "payment");
     private static final EndpointId ID = new EndpointId("uid", 50051);
 
@@ -82,8 +85,8 @@ class MetersTest {
         EndpointLoad second = new EndpointLoad(new EndpointId("another uid", 50051), "payment-1");
         meters.added(SERVICE, first);
         meters.added(SERVICE, second);
-        first.started();
-        second.started();
+        first.started(METHOD, 0);
+        second.started(METHOD, 0);
         assertThat(value(ConvexMeter.CLIENT_IN_FLIGHT, "endpoint", "payment-1")).isEqualTo(2);
 
         meters.removed(SERVICE, first);

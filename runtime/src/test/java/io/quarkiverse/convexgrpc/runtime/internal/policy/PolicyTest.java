@@ -13,11 +13,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointId;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
+import io.quarkiverse.convexgrpc.runtime.internal.load.MethodBook;
+import io.quarkiverse.convexgrpc.runtime.internal.load.MethodLoad;
+import io.quarkiverse.convexgrpc.runtime.internal.load.Outcome;
 import io.quarkiverse.convexgrpc.runtime.internal.time.FakeRandomness;
+import io.quarkiverse.convexgrpc.runtime.internal.time.FakeTicker;
 
 class PolicyTest {
 
     private static final long SEED = 20261123;
+    private static final MethodLoad METHOD = new MethodBook().of("shop.Payment/Pay", false);
 
     private static List<EndpointLoad> endpoints(int size) {
         return IntStream.range(0, size).mapToObj(i -> new EndpointLoad(new EndpointId("pod-" + i, 1), "pod-" + i)).toList();
@@ -26,7 +31,7 @@ class PolicyTest {
     private static int[] counts(Picker picker, int size, int picks) {
         int[] counts = new int[size];
         for (int i = 0; i < picks; i++) {
-            counts[picker.pick()]++;
+            counts[picker.pick(0, false)]++;
         }
         return counts;
     }
@@ -35,7 +40,7 @@ class PolicyTest {
     @EnumSource
     void idleEndpoints_allGetTheirShare(PolicyName name) {
         for (int size : new int[] { 1, 2, 3, 8, 9, 100 }) {
-            Picker picker = name.create(new FakeRandomness(SEED)).picker(endpoints(size));
+            Picker picker = name.create(new FakeRandomness(SEED), new FakeTicker()).picker(endpoints(size));
 
             int[] counts = counts(picker, size, size * 10_000);
 
@@ -59,20 +64,20 @@ class PolicyTest {
     void roundRobin_goesOnWhereItWas_whenTheEndpointsChange() {
         Policy policy = Policy.roundRobin(bound -> 0);
         Picker before = policy.picker(endpoints(3));
-        assertThat(before.pick()).isZero();
+        assertThat(before.pick(0, false)).isZero();
 
         Picker after = policy.picker(endpoints(3));
 
-        assertThat(after.pick()).isEqualTo(1);
-        assertThat(after.pick()).isEqualTo(2);
-        assertThat(after.pick()).isZero();
+        assertThat(after.pick(0, false)).isEqualTo(1);
+        assertThat(after.pick(0, false)).isEqualTo(2);
+        assertThat(after.pick(0, false)).isZero();
     }
 
     @ParameterizedTest
     @ValueSource(ints = { 2, 4, LeastRequest.COMPARE_ALL })
     void leastRequest_few_neverPicksABusierOne(int size) {
         List<EndpointLoad> endpoints = endpoints(size);
-        endpoints.stream().skip(1).forEach(busy -> busy.started());
+        endpoints.stream().skip(1).forEach(busy -> busy.started(METHOD, 0));
         Picker picker = Policy.leastRequest(new FakeRandomness(SEED)).picker(endpoints);
 
         assertThat(counts(picker, size, 1000)[0]).isEqualTo(1000);
@@ -81,7 +86,7 @@ class PolicyTest {
     @Test
     void leastRequest_many_theBusiestIsNeverPicked() {
         List<EndpointLoad> endpoints = endpoints(LeastRequest.COMPARE_ALL + 1);
-        endpoints.get(3).started();
+        endpoints.get(3).started(METHOD, 0);
         Picker picker = Policy.leastRequest(new FakeRandomness(SEED)).picker(endpoints);
 
         assertThat(counts(picker, endpoints.size(), 10_000)[3]).isZero();
@@ -91,11 +96,11 @@ class PolicyTest {
     void leastRequest_readsTheLoadAtEveryPick() {
         List<EndpointLoad> endpoints = endpoints(2);
         Picker picker = Policy.leastRequest(new FakeRandomness(SEED)).picker(endpoints);
-        endpoints.get(0).started();
+        endpoints.get(0).started(METHOD, 0);
         assertThat(counts(picker, 2, 10)).containsExactly(0, 10);
 
-        endpoints.get(0).ended(true);
-        endpoints.get(1).started();
+        endpoints.get(0).ended(METHOD, Outcome.OK, false, 1, 1);
+        endpoints.get(1).started(METHOD, 0);
 
         assertThat(counts(picker, 2, 10)).containsExactly(10, 0);
     }
@@ -103,6 +108,6 @@ class PolicyTest {
     @Test
     void unknownName_isRefusedWithThoseThereAre() {
         assertThatThrownBy(() -> PolicyName.of("fastest")).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("fastest (expected: round-robin, least-request)");
+                .hasMessage("fastest (expected: adaptive, least-request, round-robin)");
     }
 }

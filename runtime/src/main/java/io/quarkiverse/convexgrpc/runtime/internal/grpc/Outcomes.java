@@ -1,0 +1,25 @@
+package io.quarkiverse.convexgrpc.runtime.internal.grpc;
+
+import io.grpc.Status;
+import io.quarkiverse.convexgrpc.runtime.internal.load.Outcome;
+
+/** What a status says about the endpoint that it came from. */
+final class Outcomes {
+
+    private Outcomes() {
+    }
+
+    static Outcome of(Status status) {
+        return switch (status.getCode()) {
+            case OK -> Outcome.OK;
+            case CANCELLED -> Outcome.CANCELLED;
+            case DEADLINE_EXCEEDED -> Outcome.EXPIRED;
+            case RESOURCE_EXHAUSTED -> Outcome.OVERLOADED;
+            case UNKNOWN, INTERNAL, UNAVAILABLE, DATA_LOSS -> Outcome.FAILED;
+            // the caller asked for what there is not, may not have, or cannot have now; any endpoint would say so
+            case INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, PERMISSION_DENIED, FAILED_PRECONDITION, ABORTED, OUT_OF_RANGE,
+                    UNIMPLEMENTED, UNAUTHENTICATED ->
+                Outcome.REFUSED;
+        };
+    }
+}

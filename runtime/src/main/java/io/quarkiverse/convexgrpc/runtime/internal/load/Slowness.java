@@ -1,0 +1,91 @@
+package io.quarkiverse.convexgrpc.runtime.internal.load;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How slow an endpoint is beside the others: an exponentially weighted mean of how many times longer its calls took than
+ * calls of the same method do as a rule, as a logarithm, so that many calls count and not the one that took a thousand
+ * times as long; times a share of failed calls. What is old weighs less, and after a pause the newest call most.
+ * Thread-safe, lock-free; an update that meets another one is dropped.
+ */
+final class Slowness {
+
+    /** The least weight of the newest call. */
+    private static final float WEIGHT = 1f / 16;
+    /** Over this time the weight of what is known falls by half, where there were no calls. */
+    private static final float HALF_LIFE_MILLIS = 5_000;
+    /** After a pause as long as this the newest call weighs as much as all before it. */
+    private static final int PAUSE_MILLIS = 1_000;
+    private static final float WEIGHT_AT_FIRST = 0.25f;
+    private static final float WEIGHT_AFTER_PAUSE = 0.5f;
+    /** An endpoint that fails every call is so many times slower. */
+    private static final float FAILURE = 64;
+    /** Faster than half of what is usual, or slower than a million times, makes no difference. */
+    private static final float MAX_LOG = 20;
+    private static final float MIN_LOG = -1;
+    /** A call that had this many times the usual duration and no answer was kept waiting. */
+    private static final float LONG_LOG = 2;
+
+    /** When, and the mean logarithm. */
+    private final AtomicLong took = new AtomicLong();
+    /** When, and the share of failed calls. */
+    private final AtomicLong failures = new AtomicLong();
+    /** What both come to; kept, since it is read much more often than it changes. */
+    private volatile float factor = 1;
+
+    float factor() {
+        return factor;
+    }
+
+    int knownAtMillis() {
+        return Packed.stamp(took.get());
+    }
+
+    void took(MethodLoad method, long elapsedNanos, long now) {
+        float durationLog = Logarithm.ofNanos(elapsedNanos);
+        float relative = method.known() ? durationLog - method.typicalLog() : 0;
+        method.record(durationLog);
+        update(took, Math.max(MIN_LOG, Math.min(MAX_LOG, relative)), now);
+        update(failures, 0, now);
+        refresh();
+    }
+
+    /**
+     * No answer came in the time given: the call would have taken longer.
+     *
+     * @return whether it was long enough to say something about the endpoint
+     */
+    boolean tookTooLong(MethodLoad method, long elapsedNanos, long now) {
+        float relative = Logarithm.ofNanos(elapsedNanos) - method.typicalLog();
+        if (!method.known() || relative < LONG_LOG) {
+            return false;
+        }
+        update(took, Math.min(MAX_LOG, relative), now);
+        refresh();
+        return true;
+    }
+
+    void failed(long now) {
+        update(failures, 1, now);
+        refresh();
+    }
+
+    private static void update(AtomicLong mean, float value, long now) {
+        int millis = (int) TimeUnit.NANOSECONDS.toMillis(now);
+        long known = mean.get();
+        float before = Packed.value(known);
+        int elapsed = Math.max(0, millis - Packed.stamp(known));
+        float weight = Math.max(WEIGHT, elapsed / (elapsed + HALF_LIFE_MILLIS));
+        if (known == 0) {
+            weight = WEIGHT_AT_FIRST;
+        } else if (elapsed >= PAUSE_MILLIS) {
+            weight = Math.max(weight, WEIGHT_AFTER_PAUSE);
+        }
+        mean.compareAndSet(known, Packed.of(millis, before + weight * (value - before)));
+    }
+
+    private void refresh() {
+        factor = Logarithm.power(Packed.value(took.get())) * (1 + FAILURE * Packed.value(failures.get()));
+    }
+}

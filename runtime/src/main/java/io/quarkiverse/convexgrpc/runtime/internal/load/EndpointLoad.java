@@ -135,9 +135,9 @@ public final class EndpointLoad {
         return Math.max(slowness.factor(), patience.factor(now));
     }
 
-    /** When a call here last ended, in a way that says something about the endpoint; milliseconds of a clock that wraps. */
-    public int knownAtMillis() {
-        return slowness.knownAtMillis();
+    /** How long ago a call here was answered last, in milliseconds, to a few per cent; meaningless where none was. */
+    public int forgottenFor(long now) {
+        return slowness.ticksSince(now);
     }
 
     /** Attempts that ended with status OK. */

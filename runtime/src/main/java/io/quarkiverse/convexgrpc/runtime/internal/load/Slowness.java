@@ -1,6 +1,5 @@
 package io.quarkiverse.convexgrpc.runtime.internal.load;
 
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -11,12 +10,14 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Slowness {
 
+    /** A tick is 2^20 ns, about a millisecond: cut to an integer, ticks wrap as nanoseconds do, and differ as they do. */
+    private static final int TICK_BITS = 20;
     /** The least weight of the newest call. */
     private static final float WEIGHT = 1f / 16;
     /** Over this time the weight of what is known falls by half, where there were no calls. */
-    private static final float HALF_LIFE_MILLIS = 5_000;
+    private static final float HALF_LIFE_TICKS = 5_000;
     /** After a pause as long as this the newest call weighs as much as all before it. */
-    private static final int PAUSE_MILLIS = 1_000;
+    private static final int PAUSE_TICKS = 1_000;
     private static final float WEIGHT_AT_FIRST = 0.25f;
     private static final float WEIGHT_AFTER_PAUSE = 0.5f;
     /** An endpoint that fails every call is so many times slower. */
@@ -38,8 +39,13 @@ final class Slowness {
         return factor;
     }
 
-    int knownAtMillis() {
-        return Packed.stamp(took.get());
+    /** @see EndpointLoad#forgottenFor */
+    int ticksSince(long now) {
+        return Math.max(0, ticks(now) - Packed.stamp(took.get()));
+    }
+
+    private static int ticks(long now) {
+        return (int) (now >> TICK_BITS);
     }
 
     void took(MethodLoad method, long elapsedNanos, long now) {
@@ -72,17 +78,17 @@ final class Slowness {
     }
 
     private static void update(AtomicLong mean, float value, long now) {
-        int millis = (int) TimeUnit.NANOSECONDS.toMillis(now);
+        int ticks = ticks(now);
         long known = mean.get();
         float before = Packed.value(known);
-        int elapsed = Math.max(0, millis - Packed.stamp(known));
-        float weight = Math.max(WEIGHT, elapsed / (elapsed + HALF_LIFE_MILLIS));
+        int elapsed = Math.max(0, ticks - Packed.stamp(known));
+        float weight = Math.max(WEIGHT, elapsed / (elapsed + HALF_LIFE_TICKS));
         if (known == 0) {
             weight = WEIGHT_AT_FIRST;
-        } else if (elapsed >= PAUSE_MILLIS) {
+        } else if (elapsed >= PAUSE_TICKS) {
             weight = Math.max(weight, WEIGHT_AFTER_PAUSE);
         }
-        mean.compareAndSet(known, Packed.of(millis, before + weight * (value - before)));
+        mean.compareAndSet(known, Packed.of(ticks, before + weight * (value - before)));
     }
 
     private void refresh() {

@@ -1,7 +1,6 @@
 package io.quarkiverse.convexgrpc.runtime.internal.policy;
 
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
@@ -9,7 +8,8 @@ import io.quarkiverse.convexgrpc.runtime.internal.time.Randomness;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
 
 /**
- * The endpoint that is likely to answer a call first: the one with the least product of slowness and calls that wait. Its
+ * The endpoint that is likely to answer a call first: the one with the least product of calls that wait and the square of
+ * how much slower it is than the fastest. Its
  * ancestors are peak-EWMA (Finagle, {@code com.twitter.finagle.loadbalancer.PeakEwma}), which multiplies latency by calls
  * in flight as well, and Prequal (Wydrowski et al., NSDI 2024), which tells hot from cold by calls in flight before it
  * looks at latency. Which of their parts measured well and which did not is in ADR 0010.
@@ -17,7 +17,8 @@ import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
  * <li>All endpoints are compared where there are few, else some that are drawn at random: with two slow ones of four, one
  * pair in six has nothing better.
  * <li>Endpoints that are about as fast as the fastest count as equals, so that in a healthy service the calls that wait
- * decide, and chance among equals, and many clients do not all prefer the same one.
+ * decide, and chance among equals, and many clients do not all prefer the same one. Slowness counts squared, since where
+ * many long calls wait, one call more makes little difference, and a slow endpoint would get its share after all.
  * <li>How long the calls that wait have waited by now is looked at where the best has any, so a frozen endpoint is found
  * out by the first call that it keeps.
  * <li>An endpoint that gets no calls because it is slow is tried now and then: it may have recovered.
@@ -33,8 +34,8 @@ final class Adaptive implements Picker {
     static final float TOLERANCE = 2;
     /** One call in so many, a power of two, may try an endpoint that is slow. */
     static final int PROBE_EVERY = 256;
-    /** And no sooner than this after the endpoint was heard of last. */
-    static final int PROBE_MILLIS = 2_000;
+    /** And no sooner than so long after the endpoint was heard of last, for each time that it is twice as slow. */
+    static final int PROBE_MILLIS = 1_000;
     /** Among so many endpoints is the one to try looked for. */
     private static final int PROBE_SAMPLES = 32;
 
@@ -73,7 +74,7 @@ final class Adaptive implements Picker {
      * @param timed whether what the calls that wait have waited until {@code now} is to count
      */
     private int best(int start, int step, int seed, boolean streaming, boolean timed, long now) {
-        float equal = fastest(start, step, samples) * TOLERANCE;
+        float perEqual = 1 / (fastest(start, step, samples) * TOLERANCE);
         int random = seed;
         int best = start;
         int equals = 0;
@@ -82,7 +83,8 @@ final class Adaptive implements Picker {
             EndpointLoad endpoint = endpoints[i];
             float slowness = timed ? endpoint.slowness(now) : endpoint.slowness();
             int calls = streaming ? endpoint.inFlight() : endpoint.waiting();
-            float cost = Math.max(equal, slowness) * (1 + calls);
+            float excess = Math.max(1, slowness * perEqual);
+            float cost = excess * excess * (1 + calls);
             if (cost < least) {
                 least = cost;
                 best = i;
@@ -111,18 +113,19 @@ final class Adaptive implements Picker {
         return next < endpoints.length ? next : next - endpoints.length;
     }
 
-    /** The slow endpoint without waiting calls of which nothing was heard for longest, or -1. */
+    /** A slow endpoint without waiting calls that is due to be tried: the one that is overdue most, or -1. */
     private int forgotten(int start) {
         int seen = Math.min(endpoints.length, PROBE_SAMPLES);
-        float equal = fastest(start, 1, seen) * TOLERANCE;
-        int now = (int) TimeUnit.NANOSECONDS.toMillis(ticker.read());
+        float fastest = fastest(start, 1, seen);
+        long now = ticker.read();
         int found = -1;
-        int longest = PROBE_MILLIS;
+        int most = -1;
         for (int k = 0, i = start; k < seen; k++, i = next(i, 1)) {
             EndpointLoad endpoint = endpoints[i];
-            int age = now - endpoint.knownAtMillis();
-            if (endpoint.slowness() > equal && endpoint.waiting() == 0 && age >= longest) {
-                longest = age;
+            int doublings = Math.getExponent(endpoint.slowness() / fastest);
+            int overdue = endpoint.forgottenFor(now) - PROBE_MILLIS * doublings;
+            if (doublings > 0 && endpoint.waiting() == 0 && overdue > most) {
+                most = overdue;
                 found = i;
             }
         }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointId;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
@@ -11,28 +12,36 @@ import io.quarkiverse.convexgrpc.runtime.internal.load.MethodBook;
 import io.quarkiverse.convexgrpc.runtime.internal.load.MethodLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.load.Outcome;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Randomness;
+import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
 
 /** One process that calls the service: calls come at random moments, whether the ones before are answered or not. */
 final class SimulatedClient {
 
-    /** Calls that were answered, in nanoseconds from the start of each. */
+    /** A policy that keeps its own books. */
+    interface Learning extends Policy {
+
+        void ended(EndpointLoad load, Outcome outcome, long elapsedNanos);
+    }
+
+    private static final long DEADLINE_NANOS = Simulation.SECOND;
+
+    /** In nanoseconds from the start of each call; one that failed took as long as it was given. */
     final List<Long> latencies = new ArrayList<>();
     int failed;
     private final Simulation simulation;
     private final Policy policy;
     private final double perSecond;
-    private final long deadline;
     private final MethodBook methods = new MethodBook();
     private final Map<SimulatedPod, EndpointLoad> loads = new HashMap<>();
     private List<SimulatedPod> pods;
     private Picker picker;
+    private String[] called = { "call" };
 
-    SimulatedClient(Simulation simulation, PolicyName policy, double perSecond, long deadline, List<SimulatedPod> pods) {
+    SimulatedClient(Simulation simulation, BiFunction<Randomness, Ticker, Policy> policy, double perSecond,
+            List<SimulatedPod> pods) {
         this.simulation = simulation;
-        Randomness randomness = bound -> simulation.random().nextInt(bound);
-        this.policy = policy.create(randomness, simulation);
+        this.policy = policy.apply(bound -> simulation.random().nextInt(bound), simulation);
         this.perSecond = perSecond;
-        this.deadline = deadline;
         update(pods);
         simulation.add(this);
         next();
@@ -48,15 +57,16 @@ final class SimulatedClient {
         return loads.get(pod);
     }
 
-    private void next() {
-        simulation.in(simulation.exponential(Simulation.SECOND / perSecond), () -> {
-            call(methods.of(method(), false));
-            next();
-        });
+    /** The methods that are called, each as often as the others. Latencies are those of the first. */
+    void calls(String... names) {
+        called = names;
     }
 
-    String method() {
-        return "call";
+    private void next() {
+        simulation.in(simulation.exponential(Simulation.SECOND / perSecond), () -> {
+            call(methods.of(called[simulation.random().nextInt(called.length)], false));
+            next();
+        });
     }
 
     private void call(MethodLoad method) {
@@ -66,7 +76,7 @@ final class SimulatedClient {
         load.started(method, simulation.read());
         boolean[] over = { false };
         pod.call(method.name(), outcome -> end(method, load, start, over, outcome));
-        simulation.in(deadline, () -> end(method, load, start, over, Outcome.EXPIRED));
+        simulation.in(DEADLINE_NANOS, () -> end(method, load, start, over, Outcome.EXPIRED));
     }
 
     private void end(MethodLoad method, EndpointLoad load, long start, boolean[] over, Outcome outcome) {
@@ -76,10 +86,14 @@ final class SimulatedClient {
         over[0] = true;
         long elapsed = simulation.now() - start;
         load.ended(method, outcome, false, elapsed, simulation.read());
+        if (policy instanceof Learning learning) {
+            learning.ended(load, outcome, elapsed);
+        }
         if (simulation.measuring()) {
-            if (outcome == Outcome.OK) {
-                latencies.add(elapsed);
-            } else {
+            if (method.name().equals(called[0])) {
+                latencies.add(outcome == Outcome.OK ? elapsed : DEADLINE_NANOS);
+            }
+            if (outcome != Outcome.OK) {
                 failed++;
             }
         }

@@ -1,0 +1,79 @@
+package io.quarkiverse.convexgrpc.runtime.internal.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+
+class PatienceTest {
+
+    private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long NOW = Long.MAX_VALUE - 100 * MILLI;
+
+    private final Patience patience = new Patience();
+    private final MethodLoad quick = method("Quick", 2 * MILLI);
+    private final MethodLoad slow = method("Slow", 5_000 * MILLI);
+
+    private static MethodLoad method(String name, long nanos) {
+        MethodLoad method = new MethodBook().of(name, false);
+        for (int i = 0; i < 100; i++) {
+            method.record(Logarithm.ofNanos(nanos));
+        }
+        return method;
+    }
+
+    @Test
+    void nothingAsked_nothingIsOwed() {
+        assertThat(patience.factor(NOW)).isZero();
+    }
+
+    @Test
+    void waiting_growsWithTheTime_alsoWhereTheClockWraps() {
+        patience.asked(quick, NOW);
+
+        assertThat(patience.factor(NOW)).isZero();
+        assertThat(patience.factor(NOW + 25 * MILLI)).isCloseTo(10, within(1f));
+        assertThat(patience.factor(NOW + 250 * MILLI)).isCloseTo(100, within(10f));
+    }
+
+    @Test
+    void anySignOfLife_settlesAll() {
+        patience.asked(quick, NOW);
+        patience.asked(quick, NOW + MILLI);
+        patience.heard();
+
+        assertThat(patience.factor(NOW + 1_000 * MILLI)).isZero();
+    }
+
+    @Test
+    void slowMethod_isGivenItsTime() {
+        patience.asked(slow, NOW);
+
+        assertThat(patience.factor(NOW + 4_000 * MILLI)).isLessThan(1);
+    }
+
+    @Test
+    void quickCallBehindASlowOne_isTheOneThatCounts() {
+        patience.asked(slow, NOW);
+        patience.asked(quick, NOW + MILLI);
+
+        assertThat(patience.factor(NOW + 51 * MILLI)).isCloseTo(20, within(2f));
+    }
+
+    @Test
+    void quickCallAfterTheFirst_doesNotExtendItsTime() {
+        patience.asked(quick, NOW);
+        patience.asked(quick, NOW + 20 * MILLI);
+
+        assertThat(patience.factor(NOW + 25 * MILLI)).isCloseTo(10, within(1f));
+    }
+
+    @Test
+    void methodOfWhichNothingIsKnown_isExpectedAtOnce() {
+        patience.asked(new MethodBook().of("New", false), NOW);
+
+        assertThat(patience.factor(NOW + 5 * MILLI)).isCloseTo(10, within(1f));
+    }
+}

@@ -1,0 +1,238 @@
+package io.quarkiverse.convexgrpc.runtime.internal.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointId;
+
+/** What calls make of an endpoint's slowness. */
+class SlownessTest {
+
+    private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final MethodLoad method = new MethodBook().of("shop.Payment/Pay", false);
+    private final EndpointLoad endpoint = new EndpointLoad(new EndpointId("a", 1), "a");
+    private final EndpointLoad other = new EndpointLoad(new EndpointId("b", 1), "b");
+    /** Wraps within a test. */
+    private long now = Long.MAX_VALUE - TimeUnit.SECONDS.toNanos(1);
+
+    private void call(EndpointLoad load, Outcome outcome, long elapsed) {
+        load.started(method, now);
+        now += 10 * MILLI;
+        load.ended(method, outcome, false, elapsed, now);
+    }
+
+    private void calls(int count, EndpointLoad load, Outcome outcome, long elapsed) {
+        for (int i = 0; i < count; i++) {
+            call(load, outcome, elapsed);
+        }
+    }
+
+    /** Makes the method one that takes 2 ms. */
+    private void usual() {
+        calls(100, other, Outcome.OK, 2 * MILLI);
+    }
+
+    @Test
+    void unknown_isNeitherSlowNorFast() {
+        assertThat(endpoint.slowness()).isEqualTo(1);
+    }
+
+    @Test
+    void asFastAsTheOthers_isOne() {
+        usual();
+        calls(100, endpoint, Outcome.OK, 2 * MILLI);
+
+        assertThat(endpoint.slowness()).isCloseTo(1, within(0.05f));
+    }
+
+    @Test
+    void slower_isAboutSoManyTimes() {
+        usual();
+        for (int i = 0; i < 100; i++) {
+            call(endpoint, Outcome.OK, 20 * MILLI);
+            calls(10, other, Outcome.OK, 2 * MILLI);
+        }
+
+        assertThat(endpoint.slowness()).isBetween(4f, 10f);
+    }
+
+    @Test
+    void oneCallThatTakesAThousandTimesAsLong_isForgiven() {
+        usual();
+        calls(100, endpoint, Outcome.OK, 2 * MILLI);
+        call(endpoint, Outcome.OK, 2_000 * MILLI);
+
+        assertThat(endpoint.slowness()).isLessThan(2);
+    }
+
+    @Test
+    void fewCallsThatTakeAThousandTimesAsLong_areNot() {
+        usual();
+        calls(100, endpoint, Outcome.OK, 2 * MILLI);
+        calls(3, endpoint, Outcome.OK, 2_000 * MILLI);
+
+        assertThat(endpoint.slowness()).isGreaterThan(3);
+    }
+
+    @Test
+    void callsOfASlowMethod_makeNoEndpointSlow() {
+        MethodLoad slow = new MethodBook().of("shop.Payment/Report", false);
+        usual();
+        for (int i = 0; i < 100; i++) {
+            other.started(slow, now);
+            other.ended(slow, Outcome.OK, false, 5_000 * MILLI, now);
+        }
+        calls(50, endpoint, Outcome.OK, 2 * MILLI);
+        for (int i = 0; i < 50; i++) {
+            endpoint.started(slow, now);
+            endpoint.ended(slow, Outcome.OK, false, 5_000 * MILLI, now);
+        }
+
+        assertThat(endpoint.slowness()).isCloseTo(1, within(0.1f));
+    }
+
+    @Test
+    void failures_makeAnEndpointThatFailsFastASlowOne() {
+        usual();
+        calls(100, endpoint, Outcome.OK, 2 * MILLI);
+        calls(4, endpoint, Outcome.FAILED, 0);
+
+        assertThat(endpoint.slowness()).isGreaterThan(10);
+    }
+
+    @Test
+    void failuresOver_isForgottenByAndBy() {
+        usual();
+        calls(20, endpoint, Outcome.FAILED, 0);
+        calls(200, endpoint, Outcome.OK, 2 * MILLI);
+
+        assertThat(endpoint.slowness()).isCloseTo(1, within(0.1f));
+    }
+
+    @Test
+    void afterAPause_theNewestCallCountsMost() {
+        usual();
+        calls(20, endpoint, Outcome.OK, 2_000 * MILLI);
+        assertThat(endpoint.slowness()).isGreaterThan(20);
+        usual();
+        now += TimeUnit.MINUTES.toNanos(1);
+        call(endpoint, Outcome.OK, 2 * MILLI);
+
+        assertThat(endpoint.slowness()).isLessThan(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = { "REFUSED", "CANCELLED", "EXPIRED" })
+    void callersOwnErrors_sayNothing(Outcome outcome) {
+        usual();
+        calls(100, endpoint, Outcome.OK, 2 * MILLI);
+        calls(100, endpoint, outcome, MILLI);
+
+        assertThat(endpoint.slowness()).isCloseTo(1, within(0.05f));
+        assertThat(endpoint.faults()).isZero();
+        assertThat(endpoint.faultsInARow()).isZero();
+    }
+
+    @Test
+    void deadlineMuchLongerThanCallsTake_isAFaultWhereItPasses() {
+        usual();
+        calls(5, endpoint, Outcome.EXPIRED, 1_000 * MILLI);
+
+        assertThat(endpoint.faultsInARow()).isEqualTo(5);
+        assertThat(endpoint.slowness()).isGreaterThan(10);
+    }
+
+    @Test
+    void deadlinePasses_whereNothingIsKnownOfTheMethod_isNoFault() {
+        calls(5, endpoint, Outcome.EXPIRED, 1_000 * MILLI);
+
+        assertThat(endpoint.faults()).isZero();
+        assertThat(endpoint.slowness()).isEqualTo(1);
+    }
+
+    @Test
+    void cancelledAfterLong_isSlowButNoFault() {
+        usual();
+        calls(20, endpoint, Outcome.CANCELLED, 1_000 * MILLI);
+
+        assertThat(endpoint.faults()).isZero();
+        assertThat(endpoint.slowness()).isGreaterThan(10);
+    }
+
+    @Test
+    void overloaded_isAFault() {
+        usual();
+        calls(5, endpoint, Outcome.OVERLOADED, 0);
+
+        assertThat(endpoint.faultsInARow()).isEqualTo(5);
+        assertThat(endpoint.slowness()).isGreaterThan(10);
+    }
+
+    @Test
+    void faultsInARow_endWithAnAnswer() {
+        usual();
+        calls(4, endpoint, Outcome.FAILED, 0);
+        call(endpoint, Outcome.OK, MILLI);
+        call(endpoint, Outcome.FAILED, 0);
+
+        assertThat(endpoint.faultsInARow()).isEqualTo(1);
+        assertThat(endpoint.faults()).isEqualTo(5);
+
+        call(endpoint, Outcome.REFUSED, MILLI);
+
+        assertThat(endpoint.faultsInARow()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = { Long.MIN_VALUE, -1, 0, 1, 3_600_000_000_000L * 24, Long.MAX_VALUE })
+    void absurdDurations_giveAFiniteSlowness(long elapsed) {
+        usual();
+        calls(100, endpoint, Outcome.OK, elapsed);
+
+        assertThat(endpoint.slowness()).isBetween(0.1f, 1e7f);
+    }
+
+    @Test
+    void clockGoesBackwards_doesNoHarm() {
+        usual();
+        calls(100, endpoint, Outcome.OK, 2 * MILLI);
+        now -= TimeUnit.HOURS.toNanos(1);
+        calls(100, endpoint, Outcome.OK, -5 * MILLI);
+        calls(100, other, Outcome.OK, 2 * MILLI);
+
+        assertThat(endpoint.slowness()).isBetween(0.1f, 2f);
+        assertThat(endpoint.slowness(now)).isBetween(0.1f, 2f);
+    }
+
+    @Test
+    void stream_takesUpToItsFirstMessage_howeverLongItGoesOn() {
+        MethodLoad stream = new MethodBook().of("shop.Payment/Watch", true);
+        for (int i = 0; i < 100; i++) {
+            other.started(stream, now);
+            other.answered(stream, 2 * MILLI, now);
+            other.ended(stream, Outcome.OK, true, TimeUnit.HOURS.toNanos(1), now);
+        }
+        endpoint.started(stream, now);
+        assertThat(endpoint.waiting()).isEqualTo(1);
+
+        endpoint.answered(stream, 2 * MILLI, now);
+
+        assertThat(endpoint.waiting()).isZero();
+        assertThat(endpoint.inFlight()).isEqualTo(1);
+        now += TimeUnit.HOURS.toNanos(1);
+        assertThat(endpoint.slowness(now)).isCloseTo(1, within(0.05f));
+
+        endpoint.ended(stream, Outcome.CANCELLED, true, TimeUnit.HOURS.toNanos(1), now);
+
+        assertThat(endpoint.inFlight()).isZero();
+        assertThat(endpoint.slowness()).isCloseTo(1, within(0.05f));
+    }
+}

@@ -10,10 +10,9 @@ import io.grpc.ManagedChannelBuilder;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.ChannelOption;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ChannelSettings;
-import io.quarkiverse.convexgrpc.runtime.internal.grpc.ConvexLoadBalancerProvider;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ConvexNameResolverProvider;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.GrpcAdapter;
-import io.quarkiverse.convexgrpc.runtime.internal.grpc.Mode;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.ServiceConfigs;
 import io.quarkus.grpc.api.ChannelBuilderCustomizer;
 import io.quarkus.grpc.runtime.config.GrpcClientConfiguration;
 
@@ -52,6 +51,6 @@ public class ChannelCustomizer<T extends ManagedChannelBuilder<T>> implements Ch
         if ((Object) builder instanceof NettyChannelBuilder netty) {
             netty.withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(settings.connectTimeout().toMillis()));
         }
-        return settings.mode() == Mode.ENDPOINTS ? ConvexLoadBalancerProvider.SERVICE_CONFIG : Map.of();
+        return ServiceConfigs.of(settings);
     }
 }

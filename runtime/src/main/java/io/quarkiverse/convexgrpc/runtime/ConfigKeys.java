@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
+import io.grpc.Status;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.HostPort;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.Mode;
@@ -31,6 +32,10 @@ final class ConfigKeys {
             .compile(ENV_PREFIX + "(.*_)?(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_\\d+_.*)?)");
     private static final List<String> BOOLEANS = List.of("true", "false", "yes", "no", "on", "off", "1", "0", "y", "n");
 
+    private static final List<String> RETRYABLE = Arrays.stream(Status.Code.values()).filter(code -> code != Status.Code.OK)
+            .map(Status.Code::name).toList();
+    private static final Pattern METHOD = Pattern.compile("[A-Za-z_][\\w.]*(/[A-Za-z_]\\w*)?");
+
     private static final Map<String, Consumer<String>> KEYS = keys();
 
     private ConfigKeys() {
@@ -47,6 +52,15 @@ final class ConfigKeys {
             keys.put(group + ".connect-timeout", ConfigKeys::checkDuration);
             keys.put(group + ".keepalive.time", ConfigKeys::checkDuration);
             keys.put(group + ".keepalive.timeout", ConfigKeys::checkDuration);
+            keys.put(group + ".retry.max-attempts", value -> checkNumber(value, 1, 5));
+            keys.put(group + ".retry.statuses", ConfigKeys::checkStatuses);
+            keys.put(group + ".retry.backoff", ConfigKeys::checkDuration);
+            keys.put(group + ".retry.max-backoff", ConfigKeys::checkDuration);
+            keys.put(group + ".retry.methods", ConfigKeys::checkMethods);
+            keys.put(group + ".hedging.max-attempts", value -> checkNumber(value, 1, 5));
+            keys.put(group + ".hedging.delay", ConfigKeys::checkDuration);
+            keys.put(group + ".hedging.budget", value -> checkNumber(value, 1, 100));
+            keys.put(group + ".hedging.methods", ConfigKeys::checkMethods);
         }
         keys.put("services.*.port-name", ConfigKeys::checkPortName);
         return keys;
@@ -140,6 +154,35 @@ final class ConfigKeys {
         }
         if (duration == null || duration.isNegative() || duration.isZero()) {
             throw new IllegalArgumentException(value + " (expected: a duration longer than 0)");
+        }
+    }
+
+    private static void checkNumber(String value, int least, int most) {
+        int number;
+        try {
+            number = Integer.parseInt(value);
+        } catch (NumberFormatException e) {
+            number = least - 1;
+        }
+        if (number < least || number > most) {
+            throw new IllegalArgumentException(value + " (expected: a number from " + least + " to " + most + ')');
+        }
+    }
+
+    private static void checkStatuses(String value) {
+        for (String status : value.split(",")) {
+            if (!status.isBlank() && !RETRYABLE.contains(status.strip())) {
+                throw new IllegalArgumentException(status.strip() + " (expected: any of " + RETRYABLE + ')');
+            }
+        }
+    }
+
+    private static void checkMethods(String value) {
+        for (String method : value.split(",")) {
+            if (!method.isBlank() && !METHOD.matcher(method.strip()).matches()) {
+                throw new IllegalArgumentException(
+                        method.strip() + " (expected: <package>.<Service>/<Method> or <package>.<Service>)");
+            }
         }
     }
 

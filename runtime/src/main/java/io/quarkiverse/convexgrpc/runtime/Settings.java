@@ -11,7 +11,9 @@ import io.quarkiverse.convexgrpc.runtime.config.LoadBalancingConfig;
 import io.quarkiverse.convexgrpc.runtime.config.ServiceConfig;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ChannelSettings;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.HedgingSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.Mode;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.RetrySettings;
 import io.quarkiverse.convexgrpc.runtime.internal.kubernetes.KubernetesEndpointSource;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
 
@@ -50,7 +52,7 @@ final class Settings {
         Map<ServiceKey, List<String>> endpoints = new LinkedHashMap<>();
         config.serviceDiscovery().staticEndpoints()
                 .forEach((name, list) -> endpoints.put(ServiceKey.parse(name, defaultNamespace),
-                        list.stream().map(String::strip).filter(endpoint -> !endpoint.isEmpty()).toList()));
+                        stripped(list)));
         return endpoints;
     }
 
@@ -58,7 +60,16 @@ final class Settings {
         LoadBalancingConfig balancing = config.loadBalancing();
         return new ChannelSettings(PolicyName.of(balancing.policy().strip()),
                 balancing.enabled() ? Mode.of(balancing.mode().strip()) : Mode.SERVICE, balancing.keepalive().time(),
-                balancing.keepalive().timeout(), balancing.connectTimeout());
+                balancing.keepalive().timeout(), balancing.connectTimeout(),
+                new RetrySettings(balancing.retry().maxAttempts(), stripped(balancing.retry().statuses()),
+                        balancing.retry().backoff(), balancing.retry().maxBackoff(),
+                        stripped(balancing.retry().methods().orElse(List.of()))),
+                new HedgingSettings(balancing.hedging().maxAttempts(), balancing.hedging().delay(),
+                        balancing.hedging().budget(), stripped(balancing.hedging().methods().orElse(List.of()))));
+    }
+
+    private static List<String> stripped(List<String> list) {
+        return list.stream().map(String::strip).filter(element -> !element.isEmpty()).toList();
     }
 
     private ChannelSettings with(ChannelSettings base, BalancingConfig own) {
@@ -70,6 +81,23 @@ final class Settings {
                 mode.orElse(base.mode()),
                 own.keepalive().time().orElse(base.keepaliveTime()),
                 own.keepalive().timeout().orElse(base.keepaliveTimeout()),
-                own.connectTimeout().orElse(base.connectTimeout()));
+                own.connectTimeout().orElse(base.connectTimeout()),
+                with(base.retry(), own.retry()),
+                with(base.hedging(), own.hedging()));
+    }
+
+    private static RetrySettings with(RetrySettings base, BalancingConfig.RetryConfig own) {
+        return new RetrySettings(own.maxAttempts().orElse(base.maxAttempts()),
+                own.statuses().map(Settings::stripped).orElse(base.statuses()),
+                own.backoff().orElse(base.backoff()),
+                own.maxBackoff().orElse(base.maxBackoff()),
+                own.methods().map(Settings::stripped).orElse(base.methods()));
+    }
+
+    private static HedgingSettings with(HedgingSettings base, BalancingConfig.HedgingConfig own) {
+        return new HedgingSettings(own.maxAttempts().orElse(base.maxAttempts()),
+                own.delay().orElse(base.delay()),
+                own.budget().orElse(base.budgetPercent()),
+                own.methods().map(Settings::stripped).orElse(base.methods()));
     }
 }

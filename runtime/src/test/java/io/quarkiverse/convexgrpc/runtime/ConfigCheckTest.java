@@ -89,7 +89,15 @@ class ConfigCheckTest {
             "service-discovery.static.payment | localhost:0 | port 1 to 65535",
             "service-discovery.static.payment | localhost:65536 | port 1 to 65535",
             "service-discovery.static.payment | localhost | <host>:<port>",
-            "services.payment.port-name | gRPC port | lower-case letters" })
+            "services.payment.port-name | gRPC port | lower-case letters",
+            "load-balancing.retry.max-attempts | 6 | a number from 1 to 5",
+            "services.payment.retry.max-attempts | many | a number from 1 to 5",
+            "load-balancing.retry.statuses | OK | any of [CANCELLED",
+            "load-balancing.retry.backoff | 0s | longer than 0",
+            "load-balancing.hedging.max-attempts | 0 | a number from 1 to 5",
+            "load-balancing.hedging.delay | later | a duration such as",
+            "load-balancing.hedging.budget | 101 | a number from 1 to 100",
+            "load-balancing.hedging.methods | Find it | <package>.<Service>/<Method>" })
     void badValue_isNamedWithKeyValueAndWhatIsAccepted(String key, String value, String accepted) {
         assertThat(faults(P + key, value)).singleElement().asString().contains(P + key).contains(value).contains(accepted);
     }

@@ -1,6 +1,7 @@
 package io.quarkiverse.convexgrpc.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
@@ -11,7 +12,9 @@ import org.junit.jupiter.api.Test;
 import io.quarkiverse.convexgrpc.runtime.config.ConvexGrpcConfig;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ChannelSettings;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.HedgingSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.Mode;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.RetrySettings;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.PropertiesConfigSource;
@@ -34,7 +37,9 @@ class SettingsTest {
         Settings settings = settings(Map.of());
 
         assertThat(settings.of(PAYMENT)).isEqualTo(new ChannelSettings(PolicyName.ADAPTIVE, Mode.ENDPOINTS,
-                Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(2)));
+                Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(2),
+                new RetrySettings(1, List.of("UNAVAILABLE"), Duration.ofMillis(50), Duration.ofSeconds(1), List.of()),
+                new HedgingSettings(1, Duration.ofMillis(100), 10, List.of())));
         assertThat(settings.portName(PAYMENT)).isEqualTo("grpc");
         assertThat(settings.staticEndpoints()).isEmpty();
     }
@@ -79,5 +84,32 @@ class SettingsTest {
     void staticEndpoints_areReadWithBlanksAndEmptyElements() {
         assertThat(settings(Map.of(P + "service-discovery.static.payment", "localhost:1, localhost:2,")).staticEndpoints())
                 .containsExactly(Map.entry(PAYMENT, List.of("localhost:1", "localhost:2")));
+    }
+
+    @Test
+    void retryAndHedging_differByClient() {
+        Settings settings = settings(Map.of(
+                P + "load-balancing.retry.max-attempts", "3",
+                P + "services.payment.retry.statuses", "UNAVAILABLE, ABORTED",
+                P + "clients.pay.retry.methods", "shop.Payment/Find,",
+                P + "clients.pay.hedging.budget", "5",
+                P + "clients.pay.hedging.methods", "shop.Payment/Rates",
+                P + "clients.pay.hedging.delay", "20ms"));
+
+        assertThat(settings.of(PAYMENT).retry().maxAttempts()).isEqualTo(3);
+        assertThat(settings.of(PAYMENT).hedging().maxAttempts()).isEqualTo(1);
+        assertThat(settings.of(PAYMENT, "pay").retry()).isEqualTo(new RetrySettings(3, List.of("UNAVAILABLE", "ABORTED"),
+                Duration.ofMillis(50), Duration.ofSeconds(1), List.of("shop.Payment/Find")));
+        assertThat(settings.of(PAYMENT, "pay").hedging())
+                .isEqualTo(new HedgingSettings(1, Duration.ofMillis(20), 5, List.of("shop.Payment/Rates")));
+    }
+
+    @Test
+    void retryAndHedging_ofTheSameClient_areRefused() {
+        Settings settings = settings(Map.of(P + "load-balancing.retry.max-attempts", "3",
+                P + "clients.pay.hedging.max-attempts", "2"));
+
+        assertThatThrownBy(() -> settings.of(PAYMENT, "pay")).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("retry.max-attempts=3", "hedging.max-attempts=2", "expected");
     }
 }

@@ -1,7 +1,9 @@
 package io.quarkiverse.convexgrpc.runtime.config;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 import io.quarkus.runtime.annotations.ConfigGroup;
 
@@ -30,5 +32,48 @@ public interface BalancingConfig {
 
         /** As {@code quarkus.convex-grpc.load-balancing.keepalive.timeout}. */
         Optional<Duration> timeout();
+    }
+
+    /** As {@code quarkus.convex-grpc.load-balancing.retry}. */
+    RetryConfig retry();
+
+    /** As {@code quarkus.convex-grpc.load-balancing.hedging}. */
+    HedgingConfig hedging();
+
+    /** As {@code quarkus.convex-grpc.load-balancing.retry}. */
+    @ConfigGroup
+    interface RetryConfig {
+
+        /** As {@code quarkus.convex-grpc.load-balancing.retry.max-attempts}. */
+        OptionalInt maxAttempts();
+
+        /** As {@code quarkus.convex-grpc.load-balancing.retry.statuses}. */
+        Optional<List<String>> statuses();
+
+        /** As {@code quarkus.convex-grpc.load-balancing.retry.backoff}. */
+        Optional<Duration> backoff();
+
+        /** As {@code quarkus.convex-grpc.load-balancing.retry.max-backoff}. */
+        Optional<Duration> maxBackoff();
+
+        /** As {@code quarkus.convex-grpc.load-balancing.retry.methods}. */
+        Optional<List<String>> methods();
+    }
+
+    /** As {@code quarkus.convex-grpc.load-balancing.hedging}. */
+    @ConfigGroup
+    interface HedgingConfig {
+
+        /** As {@code quarkus.convex-grpc.load-balancing.hedging.max-attempts}. */
+        OptionalInt maxAttempts();
+
+        /** As {@code quarkus.convex-grpc.load-balancing.hedging.delay}. */
+        Optional<Duration> delay();
+
+        /** As {@code quarkus.convex-grpc.load-balancing.hedging.budget}. */
+        OptionalInt budget();
+
+        /** As {@code quarkus.convex-grpc.load-balancing.hedging.methods}. */
+        Optional<List<String>> methods();
     }
 }

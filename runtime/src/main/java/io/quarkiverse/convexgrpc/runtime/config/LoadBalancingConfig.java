@@ -1,6 +1,8 @@
 package io.quarkiverse.convexgrpc.runtime.config;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 import io.quarkus.runtime.annotations.ConfigGroup;
 import io.smallrye.config.WithDefault;
@@ -38,6 +40,65 @@ public interface LoadBalancingConfig {
 
     /** How an endpoint is found out that was lost without a word. */
     KeepaliveConfig keepalive();
+
+    /** Which calls that failed are sent again, although they may have run. */
+    RetryConfig retry();
+
+    /** Which calls are sent to another endpoint as well where the first takes its time. */
+    HedgingConfig hedging();
+
+    /** Which calls that failed are sent again, although they may have run. */
+    @ConfigGroup
+    interface RetryConfig {
+
+        /** How often a call is sent at most, 1 to 5. With 1, a call that may have run is never sent again. */
+        @WithDefault("1")
+        int maxAttempts();
+
+        /** The status codes after which a call is sent again. */
+        @WithDefault("UNAVAILABLE")
+        List<String> statuses();
+
+        /** The longest wait before a call is sent again the first time; waits are drawn at random, and double. */
+        @WithDefault("50ms")
+        Duration backoff();
+
+        /** The longest that those waits become. */
+        @WithDefault("1s")
+        Duration maxBackoff();
+
+        /**
+         * The methods that may run twice, as {@code <package>.<Service>/<Method>} or {@code <package>.<Service>}; all by
+         * default.
+         */
+        Optional<List<String>> methods();
+    }
+
+    /** Which calls are sent to another endpoint as well where the first takes its time. */
+    @ConfigGroup
+    interface HedgingConfig {
+
+        /** To how many endpoints a call is sent at most, 1 to 5. With 1, each call is sent to one endpoint only. */
+        @WithDefault("1")
+        int maxAttempts();
+
+        /** How long one endpoint may take before the call is sent to the next as well. */
+        @WithDefault("100ms")
+        Duration delay();
+
+        /**
+         * The share of calls that may be sent once more, in per cent, 1 to 100: where everything is slow, to send more would
+         * not help.
+         */
+        @WithDefault("10")
+        int budget();
+
+        /**
+         * The methods that may run twice, as {@code <package>.<Service>/<Method>} or {@code <package>.<Service>}; all by
+         * default.
+         */
+        Optional<List<String>> methods();
+    }
 
     /** How an endpoint is found out that was lost without a word. */
     @ConfigGroup

@@ -13,14 +13,20 @@ import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
  *        endpoint is asked for one; positive
  * @param keepaliveTimeout how long the endpoint may take to give it before calls avoid it; positive
  * @param connectTimeout how long connecting to an endpoint may take; positive
+ * @param retry which calls that failed are sent again
+ * @param hedging which calls are sent to several endpoints
  */
 public record ChannelSettings(PolicyName policy, Mode mode, Duration keepaliveTime, Duration keepaliveTimeout,
-        Duration connectTimeout) {
+        Duration connectTimeout, RetrySettings retry, HedgingSettings hedging) {
 
     public ChannelSettings {
         positive("keepaliveTime", keepaliveTime);
         positive("keepaliveTimeout", keepaliveTimeout);
         positive("connectTimeout", connectTimeout);
+        if (retry.on() && hedging.on()) {
+            throw new IllegalArgumentException("retry.max-attempts=" + retry.maxAttempts() + " and hedging.max-attempts="
+                    + hedging.maxAttempts() + " are for the same client (expected: 1 for one of them)");
+        }
     }
 
     private static void positive(String name, Duration value) {

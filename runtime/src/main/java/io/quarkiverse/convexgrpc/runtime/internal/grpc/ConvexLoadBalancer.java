@@ -17,6 +17,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Condition;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Endpoint;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointId;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceUpdate;
+import io.quarkiverse.convexgrpc.runtime.internal.load.Budget;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EjectionReason;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.Policy;
 
@@ -41,6 +42,8 @@ final class ConvexLoadBalancer extends LoadBalancer {
     private GrpcAdapter adapter;
     private ChannelSettings settings;
     private Policy policy;
+    /** Null where calls are not hedged. */
+    private Budget hedgingBudget;
     private ServiceUpdate update;
     private SynchronizationContext.ScheduledHandle care;
     private List<Link> published = List.of();
@@ -63,6 +66,7 @@ final class ConvexLoadBalancer extends LoadBalancer {
             adapter = attributes.get(ADAPTER);
             settings = attributes.get(SETTINGS);
             policy = settings.policy().create(adapter.randomness(), adapter.ticker());
+            hedgingBudget = settings.hedging().on() ? new Budget(settings.hedging().budgetPercent()) : null;
             care = scheduleCare();
         }
         update = attributes.get(UPDATE);
@@ -150,9 +154,13 @@ final class ConvexLoadBalancer extends LoadBalancer {
         List<Link> links = callable.stream().map(Member::link).toList();
         if (!links.equals(published)) {
             published = links;
-            helper.updateBalancingState(ConnectivityState.READY,
-                    new ConvexPicker(policy, callable, adapter.loads().methods(update.service())));
+            helper.updateBalancingState(ConnectivityState.READY, picker(callable));
         }
+    }
+
+    private SubchannelPicker picker(List<Member> callable) {
+        SubchannelPicker picker = new ConvexPicker(policy, callable, adapter.loads().methods(update.service()));
+        return hedgingBudget == null ? picker : new Hedges(picker, hedgingBudget);
     }
 
     /**

@@ -43,7 +43,7 @@ final class ConvexNameResolver extends NameResolver {
         // a configured client has its balancer from its default service config, beside retry and whatever else is there;
         // a channel that somebody built by hand would fall back to pick_first
         this.serviceConfig = args.getArg(GrpcAdapter.SETTINGS) != null ? null
-                : args.getServiceConfigParser().parseServiceConfig(ConvexLoadBalancerProvider.SERVICE_CONFIG);
+                : args.getServiceConfigParser().parseServiceConfig(ServiceConfigs.of(settings));
     }
 
     @Override

@@ -51,8 +51,21 @@ final class Client implements AutoCloseable, LoadListener {
     }
 
     Client(PolicyName policy, Mode mode, Consumer<NettyChannelBuilder> options) {
-        ChannelSettings settings = new ChannelSettings(policy, mode, Duration.ofSeconds(1), Duration.ofSeconds(1),
-                Duration.ofSeconds(2));
+        this(settings(policy, mode), options);
+    }
+
+    /** As nothing configured, but for these. */
+    static ChannelSettings settings(PolicyName policy, Mode mode) {
+        return settings(policy, mode, 1, 1);
+    }
+
+    static ChannelSettings settings(PolicyName policy, Mode mode, int attempts, int hedges) {
+        return new ChannelSettings(policy, mode, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(2),
+                new RetrySettings(attempts, List.of("UNAVAILABLE"), Duration.ofMillis(1), Duration.ofMillis(10), List.of()),
+                new HedgingSettings(hedges, Duration.ofMillis(20), 10, List.of()));
+    }
+
+    Client(ChannelSettings settings, Consumer<NettyChannelBuilder> options) {
         EndpointSource source = (service, sink) -> {
             sinks.put(service, sink);
             if (latest != null) {

@@ -1,0 +1,39 @@
+package io.quarkiverse.convexgrpc.runtime.internal.grpc;
+
+import io.grpc.LoadBalancer.PickResult;
+import io.grpc.LoadBalancer.PickSubchannelArgs;
+import io.grpc.LoadBalancer.SubchannelPicker;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.quarkiverse.convexgrpc.runtime.internal.load.Budget;
+
+/**
+ * Keeps hedging within its budget: an attempt beyond it is refused, and the ones before it go on. gRPC's own throttling
+ * counts failures; where everything is slow and nothing fails, it would let every call be sent twice.
+ */
+final class Hedges extends SubchannelPicker {
+
+    /** What gRPC sends along with an attempt that is not the first (gRFC A6). */
+    private static final Metadata.Key<String> PREVIOUS_ATTEMPTS = Metadata.Key.of("grpc-previous-rpc-attempts",
+            Metadata.ASCII_STRING_MARSHALLER);
+    private static final PickResult REFUSED = PickResult
+            .withError(Status.UNAVAILABLE.withDescription("Not sent to another endpoint: the hedging budget is spent"));
+
+    private final SubchannelPicker picker;
+    private final Budget budget;
+
+    Hedges(SubchannelPicker picker, Budget budget) {
+        this.picker = picker;
+        this.budget = budget;
+    }
+
+    @Override
+    public PickResult pickSubchannel(PickSubchannelArgs args) {
+        if (!args.getHeaders().containsKey(PREVIOUS_ATTEMPTS)) {
+            budget.payIn();
+        } else if (!budget.takeOut()) {
+            return REFUSED;
+        }
+        return picker.pickSubchannel(args);
+    }
+}

@@ -1,0 +1,26 @@
+package io.quarkiverse.convexgrpc.runtime.internal.grpc;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Which calls that failed are sent again, although they may have run.
+ *
+ * @param maxAttempts how often a call is sent at most, 1 to 5; 1 is not to retry
+ * @param statuses after which a call is sent again, names of gRPC's status codes
+ * @param backoff the longest first wait; each wait is drawn from 0 to the longest, which doubles each time; positive
+ * @param maxBackoff no longest wait is longer than this; positive
+ * @param methods {@code <package>.<Service>/<Method>} or {@code <package>.<Service>}; empty for all
+ */
+public record RetrySettings(int maxAttempts, List<String> statuses, Duration backoff, Duration maxBackoff,
+        List<String> methods) {
+
+    public RetrySettings {
+        statuses = List.copyOf(statuses);
+        methods = List.copyOf(methods);
+    }
+
+    boolean on() {
+        return maxAttempts > 1;
+    }
+}

@@ -1,0 +1,175 @@
+package io.quarkiverse.convexgrpc.runtime.internal.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import io.grpc.CallOptions;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
+import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
+
+/** Calls that are sent more than once, since their settings ask for it. */
+class ResendTest {
+
+    private final List<AutoCloseable> toClose = new ArrayList<>();
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable one : toClose) {
+            one.close();
+        }
+    }
+
+    private Client client(int attempts, int hedges) {
+        Client client = new Client(Client.settings(PolicyName.ADAPTIVE, Mode.ENDPOINTS, attempts, hedges),
+                NettyChannelBuilder::usePlaintext);
+        toClose.add(client);
+        return client;
+    }
+
+    private Pod pod(String name) {
+        Pod pod = Pod.start(name);
+        toClose.add(pod);
+        return pod;
+    }
+
+    /** A pod that fails every call; its trailers may say when to try again. */
+    private FailingPod failingPod(String name, Metadata trailers) {
+        FailingPod failing = new FailingPod(trailers);
+        failing.pod = Pod.start(name, "127.0.0.1", 0, builder -> builder.intercept(failing));
+        toClose.add(failing.pod);
+        return failing;
+    }
+
+    private static final class FailingPod implements ServerInterceptor {
+
+        private final Metadata trailers;
+        private final AtomicInteger calls = new AtomicInteger();
+        private Pod pod;
+
+        FailingPod(Metadata trailers) {
+            this.trailers = trailers;
+        }
+
+        @Override
+        public <Q, A> ServerCall.Listener<Q> interceptCall(ServerCall<Q, A> call, Metadata headers,
+                ServerCallHandler<Q, A> next) {
+            calls.incrementAndGet();
+            Metadata copy = new Metadata();
+            copy.merge(trailers);
+            call.close(Status.UNAVAILABLE.withDescription("failing"), copy);
+            return new ServerCall.Listener<>() {
+            };
+        }
+    }
+
+    private static int failures(int calls, Supplier<String> call) {
+        int failures = 0;
+        for (int i = 0; i < calls; i++) {
+            try {
+                call.get();
+            } catch (StatusRuntimeException e) {
+                assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+                failures++;
+            }
+        }
+        return failures;
+    }
+
+    @Test
+    void nothingConfigured_aCallThatMayHaveRun_isNotSentAgain() {
+        FailingPod failing = failingPod("a", new Metadata());
+        Client client = client(1, 1);
+        client.discover(failing.pod.ready());
+
+        assertThat(failures(10, client::call)).isEqualTo(10);
+        assertThat(failing.calls).hasValue(10);
+    }
+
+    @Test
+    void retry_whereOneOfThreeFails_noCallDoes() {
+        FailingPod failing = failingPod("a", new Metadata());
+        Client client = client(3, 1);
+        client.discover(failing.pod.ready(), pod("b").ready(), pod("c").ready());
+
+        assertThat(failures(200, client::call)).isZero();
+        assertThat(failing.calls.get()).isPositive();
+    }
+
+    @Test
+    void retry_whereAllFail_makesNoStorm() {
+        FailingPod failing = failingPod("a", new Metadata());
+        Client client = client(5, 1);
+        client.discover(failing.pod.ready());
+
+        assertThat(failures(200, client::call)).isEqualTo(200);
+
+        assertThat(failing.calls.get()).as("attempts of 200 calls").isBetween(201, 220);
+    }
+
+    @Test
+    void retry_serverSaysNotToTryAgain_isHeeded() {
+        Metadata trailers = new Metadata();
+        trailers.put(Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER), "-1");
+        FailingPod failing = failingPod("a", trailers);
+        Client client = client(5, 1);
+        client.discover(failing.pod.ready());
+
+        assertThatThrownBy(client::call).isInstanceOf(StatusRuntimeException.class);
+
+        assertThat(failing.calls).hasValue(1);
+    }
+
+    @Test
+    void hedging_whereOnePodKeepsItsCalls_noneFails() throws Exception {
+        Pod keeping = pod("a");
+        Pod answering = pod("b");
+        answering.release.complete(null);
+        Client client = client(1, 2);
+        client.discover(keeping.ready(), answering.ready());
+
+        await().until(() -> client.spread(10).size() == 2);
+        for (int i = 0; i < 10; i++) {
+            assertThat(client.hold().get(5, TimeUnit.SECONDS)).isEqualTo("b");
+        }
+        assertThat(keeping.held.get()).isPositive();
+    }
+
+    @Test
+    void hedging_whereAllPodsAreSlow_staysWithinItsBudget_andTheFirstAttemptsGoOn() throws Exception {
+        Pod slow = pod("a");
+        Client client = client(1, 2);
+        client.discover(slow.ready());
+        List<Future<String>> calls = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            calls.add(client.hold());
+        }
+        // the one behind all of them, whose turn for a second attempt comes last
+        await().until(() -> slow.held.get() >= 200 + 10);
+        ClientCalls.blockingUnaryCall(client.channel, Pod.CALL, CallOptions.DEFAULT, "");
+        slow.release.complete(null);
+
+        for (Future<String> call : calls) {
+            assertThat(call.get(5, TimeUnit.SECONDS)).isEqualTo("a");
+        }
+        // 10 to begin with, and 1 for each 10 calls
+        assertThat(slow.held.get()).isBetween(210, 232);
+    }
+}

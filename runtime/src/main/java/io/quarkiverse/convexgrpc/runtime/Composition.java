@@ -5,11 +5,14 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+
+import org.eclipse.microprofile.config.ConfigProvider;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -34,6 +37,8 @@ import io.quarkiverse.convexgrpc.runtime.internal.observe.DiscoveryStatus;
 import io.quarkiverse.convexgrpc.runtime.internal.observe.EjectionLog;
 import io.quarkiverse.convexgrpc.runtime.internal.observe.Meters;
 import io.quarkiverse.convexgrpc.runtime.internal.observe.Observers;
+import io.quarkiverse.convexgrpc.runtime.internal.observe.ZoneLog;
+import io.quarkiverse.convexgrpc.runtime.internal.policy.Standpoint;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Randomness;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Scheduler;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
@@ -53,6 +58,7 @@ public class Composition {
     private Workers workers;
     private ServiceDirectory directory;
     private GrpcAdapter adapter;
+    private Standpoint standpoint;
     private Lazy<Settings> settings;
     private Lazy<String> namespace;
     /** Null where no service has been looked up in Kubernetes. */
@@ -79,6 +85,7 @@ public class Composition {
      * @param clients the hosts of those clients, by client
      */
     void start(ConvexGrpcConfig config, Map<String, String> clients) {
+        standpoint = standpoint(config);
         Observers observers = observers();
         scheduler = Scheduler.system("convex-grpc-discovery");
         workers = Workers.system("convex-grpc-worker");
@@ -86,8 +93,7 @@ public class Composition {
         settings = new Lazy<>(() -> new Settings(config, namespace.get()));
         directory = new ServiceDirectory(source(config, observers), scheduler, Ticker.system(), observers);
         adapter = new GrpcAdapter(directory, namespace, service -> settings.get().of(service), workers,
-                new LoadBook(observers),
-                observers, Ticker.system(), Randomness.system());
+                new LoadBook(observers), observers, standpoint, Ticker.system(), Randomness.system());
         adapter.install();
         clients.forEach(this::follow);
     }
@@ -128,9 +134,19 @@ public class Composition {
         return adapter.resentCalls(ServiceKey.parse(host, namespace.get()));
     }
 
+    /** The variables are those that manifests fill by the downward API. */
+    private static Standpoint standpoint(ConvexGrpcConfig config) {
+        return new Standpoint(config.loadBalancing().zone().or(() -> variable("POD_ZONE")).map(String::strip).orElse(""),
+                variable("NODE_NAME").orElse(""), Randomness.system());
+    }
+
+    private static Optional<String> variable(String name) {
+        return ConfigProvider.getConfig().getOptionalValue(name, String.class).map(String::strip);
+    }
+
     private Observers observers() {
-        List<DiscoveryListener> discovery = new ArrayList<>(List.of(status));
-        List<LoadListener> load = new ArrayList<>(List.of(new EjectionLog()));
+        List<DiscoveryListener> discovery = new ArrayList<>(List.of(status, standpoint));
+        List<LoadListener> load = new ArrayList<>(List.of(new EjectionLog(), new ZoneLog()));
         if (meterRegistry.isResolvable()) {
             meters = new Meters(meterRegistry.get());
             discovery.add(meters);

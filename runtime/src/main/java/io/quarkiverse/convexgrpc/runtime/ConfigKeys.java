@@ -15,6 +15,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.endpoint.HostPort;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.Mode;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
+import io.quarkiverse.convexgrpc.runtime.internal.policy.ZoneMode;
 import io.quarkus.runtime.configuration.DurationConverter;
 
 /**
@@ -61,7 +62,11 @@ final class ConfigKeys {
             keys.put(group + ".hedging.delay", ConfigKeys::checkDuration);
             keys.put(group + ".hedging.budget", value -> checkNumber(value, 1, 100));
             keys.put(group + ".hedging.methods", ConfigKeys::checkMethods);
+            keys.put(group + ".zone-preference", ZoneMode::of);
+            keys.put(group + ".subset-size", ConfigKeys::checkCount);
+            keys.put(group + ".slow-start", ConfigKeys::checkDurationOrZero);
         }
+        keys.put("load-balancing.zone", ConfigKeys::checkZone);
         keys.put("services.*.port-name", ConfigKeys::checkPortName);
         return keys;
     }
@@ -146,14 +151,37 @@ final class ConfigKeys {
     }
 
     private static void checkDuration(String value) {
-        Duration duration;
+        Duration duration = duration(value);
+        if (duration == null || duration.isNegative() || duration.isZero()) {
+            throw new IllegalArgumentException(value + " (expected: a duration longer than 0)");
+        }
+    }
+
+    private static void checkDurationOrZero(String value) {
+        Duration duration = duration(value);
+        if (duration == null || duration.isNegative()) {
+            throw new IllegalArgumentException(value + " (expected: a duration, 0s for none)");
+        }
+    }
+
+    /** Null for an empty value. */
+    private static Duration duration(String value) {
         try {
-            duration = DurationConverter.parseDuration(value);
+            return DurationConverter.parseDuration(value);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(value + " (expected: a duration such as 500ms, 2s or 1m)");
         }
-        if (duration == null || duration.isNegative() || duration.isZero()) {
-            throw new IllegalArgumentException(value + " (expected: a duration longer than 0)");
+    }
+
+    private static void checkCount(String value) {
+        if (!value.matches("\\d{1,9}")) {
+            throw new IllegalArgumentException(value + " (expected: a whole number, 0 or more)");
+        }
+    }
+
+    private static void checkZone(String value) {
+        if (!value.matches("[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")) {
+            throw new IllegalArgumentException(value + " (expected: the value of a node's label topology.kubernetes.io/zone)");
         }
     }
 

@@ -15,7 +15,9 @@ import io.quarkiverse.convexgrpc.runtime.internal.grpc.HedgingSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.Mode;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.RetrySettings;
 import io.quarkiverse.convexgrpc.runtime.internal.kubernetes.KubernetesEndpointSource;
+import io.quarkiverse.convexgrpc.runtime.internal.policy.GuardSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
+import io.quarkiverse.convexgrpc.runtime.internal.policy.ZoneMode;
 
 /** What the configuration says, as records that the rooms understand. */
 final class Settings {
@@ -61,6 +63,8 @@ final class Settings {
         return new ChannelSettings(PolicyName.of(balancing.policy().strip()),
                 balancing.enabled() ? Mode.of(balancing.mode().strip()) : Mode.SERVICE, balancing.keepalive().time(),
                 balancing.keepalive().timeout(), balancing.connectTimeout(),
+                new GuardSettings(ZoneMode.of(balancing.zonePreference().strip()), balancing.subsetSize(),
+                        balancing.slowStart()),
                 new RetrySettings(balancing.retry().maxAttempts(), stripped(balancing.retry().statuses()),
                         balancing.retry().backoff(), balancing.retry().maxBackoff(),
                         stripped(balancing.retry().methods().orElse(List.of()))),
@@ -70,6 +74,11 @@ final class Settings {
 
     private static List<String> stripped(List<String> list) {
         return list.stream().map(String::strip).filter(element -> !element.isEmpty()).toList();
+    }
+
+    private static GuardSettings with(GuardSettings base, BalancingConfig own) {
+        return new GuardSettings(own.zonePreference().map(String::strip).map(ZoneMode::of).orElse(base.zone()),
+                own.subsetSize().orElse(base.subsetSize()), own.slowStart().orElse(base.slowStart()));
     }
 
     private ChannelSettings with(ChannelSettings base, BalancingConfig own) {
@@ -82,6 +91,7 @@ final class Settings {
                 own.keepalive().time().orElse(base.keepaliveTime()),
                 own.keepalive().timeout().orElse(base.keepaliveTimeout()),
                 own.connectTimeout().orElse(base.connectTimeout()),
+                with(base.guards(), own),
                 with(base.retry(), own.retry()),
                 with(base.hedging(), own.hedging()));
     }

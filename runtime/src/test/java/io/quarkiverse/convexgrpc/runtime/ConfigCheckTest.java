@@ -70,6 +70,10 @@ class ConfigCheckTest {
                 Map.entry(P + "service-discovery.static.\"ledger.bank\"[0]", "ledger:9000"),
                 Map.entry(P + "load-balancing.policy", "round-robin"),
                 Map.entry(P + "load-balancing.connect-timeout", "500ms"),
+                Map.entry(P + "load-balancing.zone", "europe-west1-b"),
+                Map.entry(P + "load-balancing.slow-start", "0s"),
+                Map.entry(P + "services.payment.subset-size", "0"),
+                Map.entry(P + "clients.payment.zone-preference", "off"),
                 Map.entry(P + "services.payment.port-name", "grpc-api"),
                 Map.entry(P + "services.\"payment.shop\".keepalive.time", "PT2S"),
                 Map.entry(P + "clients.payment.mode", "service"),
@@ -86,6 +90,13 @@ class ConfigCheckTest {
             "load-balancing.connect-timeout | soon | a duration such as",
             "load-balancing.keepalive.time | 0s | longer than 0",
             "services.payment.keepalive.timeout | -1s | longer than 0",
+            "load-balancing.zone-preference | strict | prefer, off",
+            "clients.payment.zone-preference | PREFER | prefer, off",
+            "load-balancing.zone | zone/a | topology.kubernetes.io/zone",
+            "load-balancing.subset-size | -1 | 0 or more",
+            "services.payment.subset-size | many | 0 or more",
+            "load-balancing.slow-start | -1s | 0s for none",
+            "services.payment.slow-start | soon | a duration such as",
             "service-discovery.static.payment | localhost:0 | port 1 to 65535",
             "service-discovery.static.payment | localhost:65536 | port 1 to 65535",
             "service-discovery.static.payment | localhost | <host>:<port>",
@@ -99,7 +110,8 @@ class ConfigCheckTest {
             "load-balancing.hedging.budget | 101 | a number from 1 to 100",
             "load-balancing.hedging.methods | Find it | <package>.<Service>/<Method>" })
     void badValue_isNamedWithKeyValueAndWhatIsAccepted(String key, String value, String accepted) {
-        assertThat(faults(P + key, value)).singleElement().asString().contains(P + key).contains(value).contains(accepted);
+        assertThat(faults(client("payment", Map.of(P + key, value)))).singleElement().asString().contains(P + key)
+                .contains(value).contains(accepted);
     }
 
     @ParameterizedTest

@@ -15,7 +15,9 @@ import io.quarkiverse.convexgrpc.runtime.internal.grpc.ChannelSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.HedgingSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.Mode;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.RetrySettings;
+import io.quarkiverse.convexgrpc.runtime.internal.policy.GuardSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
+import io.quarkiverse.convexgrpc.runtime.internal.policy.ZoneMode;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -38,8 +40,11 @@ class SettingsTest {
 
         assertThat(settings.of(PAYMENT)).isEqualTo(new ChannelSettings(PolicyName.ADAPTIVE, Mode.ENDPOINTS,
                 Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(2),
+                new GuardSettings(ZoneMode.PREFER, 1000, Duration.ofSeconds(10)),
                 new RetrySettings(1, List.of("UNAVAILABLE"), Duration.ofMillis(50), Duration.ofSeconds(1), List.of()),
                 new HedgingSettings(1, Duration.ofMillis(100), 10, List.of())));
+        assertThat(settings.of(PAYMENT)).isEqualTo(new ChannelSettings(PolicyName.ADAPTIVE, Mode.ENDPOINTS,
+                Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(2)));
         assertThat(settings.portName(PAYMENT)).isEqualTo("grpc");
         assertThat(settings.staticEndpoints()).isEmpty();
     }
@@ -60,6 +65,21 @@ class SettingsTest {
         assertThat(settings.of(PAYMENT, "pay").connectTimeout()).isEqualTo(Duration.ofSeconds(3));
         assertThat(settings.of(PAYMENT, "pay").policy()).isEqualTo(PolicyName.LEAST_REQUEST);
         assertThat(settings.of(PAYMENT, "pay").keepaliveTime()).isEqualTo(Duration.ofSeconds(7));
+    }
+
+    @Test
+    void guards_eachKeyByItself_clientOverServiceOverAll() {
+        Settings settings = settings(Map.of(
+                P + "load-balancing.zone-preference", "off",
+                P + "load-balancing.subset-size", "50",
+                P + "services.payment.subset-size", "0",
+                P + "clients.pay.zone-preference", "prefer",
+                P + "clients.pay.slow-start", "0s"));
+
+        assertThat(settings.of(new ServiceKey("shop", "ledger")).guards())
+                .isEqualTo(new GuardSettings(ZoneMode.OFF, 50, Duration.ofSeconds(10)));
+        assertThat(settings.of(PAYMENT).guards()).isEqualTo(new GuardSettings(ZoneMode.OFF, 0, Duration.ofSeconds(10)));
+        assertThat(settings.of(PAYMENT, "pay").guards()).isEqualTo(new GuardSettings(ZoneMode.PREFER, 0, Duration.ZERO));
     }
 
     @Test

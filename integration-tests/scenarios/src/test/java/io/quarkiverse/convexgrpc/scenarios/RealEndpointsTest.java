@@ -1,6 +1,7 @@
 package io.quarkiverse.convexgrpc.scenarios;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.abort;
 
@@ -140,6 +141,21 @@ class RealEndpointsTest {
             dual.endpoints().stream().sorted((a, b) -> a.pod().compareTo(b.pod()))
                     .forEach(endpoint -> endpoint.addresses().forEach(address -> addresses.add(address.getHostAddress())));
             assertThat(addresses).containsExactly("10.9.9.1", "fd00:9:0:0:0:0:0:1", "10.9.9.2", "fd00:9:0:0:0:0:0:2");
+        }
+    }
+
+    @Test
+    void zonesAndHints_writtenByHand_areRead_alsoWhereAZoneIsAbsent() {
+        RealCluster.createService(cluster.admin, "zoned", service -> service.editSpec().withSelector(null).endSpec());
+        new Slice(cluster.admin, "zoned", 1, 50051).put("zoned-1", "uid-1", "10.9.8.1", true, false)
+                .put("zoned-2", "uid-2", "10.9.8.2", true, false).put("zoned-3", "uid-3", "10.9.8.3", true, false)
+                .place("zoned-1", "zone-a", "zone-a").place("zoned-2", "zone-b", "zone-a", "zone-b").write();
+        try (Followed zoned = new Followed(cluster.client(proxy), "zoned")) {
+            await().untilAsserted(() -> assertThat(zoned.endpoints()).extracting(endpoint -> endpoint.pod(),
+                    endpoint -> endpoint.zone(), endpoint -> endpoint.hints().zones()).containsExactlyInAnyOrder(
+                            tuple("zoned-1", "zone-a", Set.of("zone-a")),
+                            tuple("zoned-2", "zone-b", Set.of("zone-a", "zone-b")),
+                            tuple("zoned-3", "", Set.of())));
         }
     }
 

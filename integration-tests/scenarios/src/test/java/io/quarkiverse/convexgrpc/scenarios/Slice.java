@@ -2,11 +2,13 @@ package io.quarkiverse.convexgrpc.scenarios;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.ForZone;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 /** An EndpointSlice of a service, written as the EndpointSlice controller writes it. */
@@ -38,6 +40,13 @@ final class Slice {
 
     Slice ready(Pod pod) {
         return put(pod.name, "uid-" + pod.name, pod.host, true, false);
+    }
+
+    /** Says where a pod is that was put in, and for which zones it is meant. */
+    Slice place(String pod, String zone, String... forZones) {
+        endpoints.computeIfPresent(pod, (name, endpoint) -> new EndpointBuilder(endpoint).withZone(zone).withNewHints()
+                .withForZones(Stream.of(forZones).map(ForZone::new).toList()).endHints().build());
+        return this;
     }
 
     Slice remove(String pod) {

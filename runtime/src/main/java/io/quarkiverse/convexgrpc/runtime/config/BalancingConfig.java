@@ -23,6 +23,15 @@ public interface BalancingConfig {
     /** As {@code quarkus.convex-grpc.load-balancing.keepalive}. */
     KeepaliveConfig keepalive();
 
+    /** As {@code quarkus.convex-grpc.load-balancing.zone-preference}. */
+    Optional<String> zonePreference();
+
+    /** As {@code quarkus.convex-grpc.load-balancing.subset-size}. */
+    Optional<Integer> subsetSize();
+
+    /** As {@code quarkus.convex-grpc.load-balancing.slow-start}. */
+    Optional<Duration> slowStart();
+
     /** As {@code quarkus.convex-grpc.load-balancing.keepalive}. */
     @ConfigGroup
     interface KeepaliveConfig {

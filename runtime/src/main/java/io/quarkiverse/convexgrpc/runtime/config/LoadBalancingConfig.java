@@ -100,6 +100,34 @@ public interface LoadBalancingConfig {
         Optional<List<String>> methods();
     }
 
+    /**
+     * Whether calls stay in the caller's own zone. {@code prefer}: they do, as far as its endpoints can take them; without
+     * zones, this does nothing. {@code off}: all zones are alike.
+     */
+    @WithDefault("prefer")
+    String zonePreference();
+
+    /**
+     * The zone that this instance is in, as in the label {@code topology.kubernetes.io/zone} of its node. Where this is
+     * absent, it is the value of the environment variable {@code POD_ZONE}; else the zone of any endpoint on the node that
+     * {@code NODE_NAME} names; else it is not known, and no zone is preferred.
+     */
+    Optional<String> zone();
+
+    /**
+     * How many endpoints of a service this process connects to at most. Of a service with more, each process uses a part
+     * that it draws by itself. {@code 0}: all, whatever their number.
+     */
+    @WithDefault("1000")
+    int subsetSize();
+
+    /**
+     * How long an endpoint that becomes ready gets less than its share of calls: a tenth at first, then more in proportion
+     * to the time. {@code 0s}: its whole share at once.
+     */
+    @WithDefault("10s")
+    Duration slowStart();
+
     /** How an endpoint is found out that was lost without a word. */
     @ConfigGroup
     interface KeepaliveConfig {

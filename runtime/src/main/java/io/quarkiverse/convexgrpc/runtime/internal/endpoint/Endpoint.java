@@ -12,15 +12,21 @@ import java.util.List;
  * @param pod the pod's name, empty where no pod is named
  * @param zone the pod's zone, empty where unknown
  * @param node the pod's node, empty where unknown
+ * @param hints who it is meant for
  */
 public record Endpoint(EndpointId id, List<InetAddress> addresses, Condition condition, String pod, String zone,
-        String node) {
+        String node, Hints hints) {
 
     public Endpoint {
         addresses = List.copyOf(addresses);
         if (addresses.isEmpty()) {
             throw new IllegalArgumentException("addresses: none (expected: at least one)");
         }
+    }
+
+    /** An endpoint of which nobody says who it is meant for. */
+    public Endpoint(EndpointId id, List<InetAddress> addresses, Condition condition, String pod, String zone, String node) {
+        this(id, addresses, condition, pod, zone, node, Hints.NONE);
     }
 
     /** The address and port that a call is sent to first, for people to read. */

@@ -2,6 +2,7 @@ package io.quarkiverse.convexgrpc.runtime.internal.grpc;
 
 import java.time.Duration;
 
+import io.quarkiverse.convexgrpc.runtime.internal.policy.GuardSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
 
 /**
@@ -13,11 +14,12 @@ import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
  *        endpoint is asked for one; positive
  * @param keepaliveTimeout how long the endpoint may take to give it before calls avoid it; positive
  * @param connectTimeout how long connecting to an endpoint may take; positive
+ * @param guards what stands around the policy
  * @param retry which calls that failed are sent again
  * @param hedging which calls are sent to several endpoints
  */
 public record ChannelSettings(PolicyName policy, Mode mode, Duration keepaliveTime, Duration keepaliveTimeout,
-        Duration connectTimeout, RetrySettings retry, HedgingSettings hedging) {
+        Duration connectTimeout, GuardSettings guards, RetrySettings retry, HedgingSettings hedging) {
 
     public ChannelSettings {
         positive("keepaliveTime", keepaliveTime);
@@ -27,6 +29,13 @@ public record ChannelSettings(PolicyName policy, Mode mode, Duration keepaliveTi
             throw new IllegalArgumentException("retry.max-attempts=" + retry.maxAttempts() + " and hedging.max-attempts="
                     + hedging.maxAttempts() + " are for the same client (expected: 1 for one of them)");
         }
+    }
+
+    /** The rest as where nothing is configured. */
+    public ChannelSettings(PolicyName policy, Mode mode, Duration keepaliveTime, Duration keepaliveTimeout,
+            Duration connectTimeout) {
+        this(policy, mode, keepaliveTime, keepaliveTimeout, connectTimeout, GuardSettings.DEFAULT,
+                RetrySettings.DEFAULT, HedgingSettings.DEFAULT);
     }
 
     private static void positive(String name, Duration value) {

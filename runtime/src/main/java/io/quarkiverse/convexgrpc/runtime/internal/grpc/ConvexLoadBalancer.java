@@ -19,7 +19,9 @@ import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointId;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceUpdate;
 import io.quarkiverse.convexgrpc.runtime.internal.load.Budget;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EjectionReason;
+import io.quarkiverse.convexgrpc.runtime.internal.policy.Guards;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.Policy;
+import io.quarkiverse.convexgrpc.runtime.internal.policy.Weight;
 
 /**
  * Keeps a link to every endpoint of one service and gives the channel a picker over those that can be called: the ready
@@ -44,9 +46,10 @@ final class ConvexLoadBalancer extends LoadBalancer {
     private Policy policy;
     /** Null where calls are not hedged. */
     private Budget hedgingBudget;
+    private Guards guards;
     private ServiceUpdate update;
     private SynchronizationContext.ScheduledHandle care;
-    private List<Link> published = List.of();
+    private Choice published = Choice.NONE;
     private boolean publishing;
 
     ConvexLoadBalancer(Helper helper) {
@@ -67,13 +70,21 @@ final class ConvexLoadBalancer extends LoadBalancer {
             settings = attributes.get(SETTINGS);
             policy = settings.policy().create(adapter.randomness(), adapter.ticker());
             hedgingBudget = settings.hedging().on() ? new Budget(settings.hedging().budgetPercent()) : null;
+            guards = new Guards(attributes.get(UPDATE).service(), settings.guards(), adapter.standpoint(),
+                    settings.policy().create(adapter.randomness(), adapter.ticker()), adapter.loadListener(),
+                    adapter.randomness(), adapter.ticker());
             care = scheduleCare();
         }
         update = attributes.get(UPDATE);
+        apply();
+        return Status.OK;
+    }
+
+    private void apply() {
+        guards.update(update.snapshot());
         List<Link> unwanted = reconcile();
         publish();
         unwanted.forEach(Link::close);
-        return Status.OK;
     }
 
     /** Makes the members those of the update and returns the links that are no longer wanted. */
@@ -91,7 +102,7 @@ final class ConvexLoadBalancer extends LoadBalancer {
         }
         for (Endpoint endpoint : now.values()) {
             Member member = members.computeIfAbsent(endpoint.id(), id -> join(endpoint));
-            addIfPresent(unwanted, member.update(endpoint));
+            addIfPresent(unwanted, member.update(endpoint, guards.connects(endpoint.id())));
         }
         return unwanted;
     }
@@ -125,7 +136,7 @@ final class ConvexLoadBalancer extends LoadBalancer {
     }
 
     private List<Member> in(Condition condition) {
-        return members.values().stream().filter(member -> member.is(condition)).toList();
+        return members.values().stream().filter(member -> member.is(condition) && member.link() != null).toList();
     }
 
     /** Publishes once for all changes that are waiting in the synchronization context: 1,000 links may change at once. */
@@ -151,15 +162,17 @@ final class ConvexLoadBalancer extends LoadBalancer {
             publishNone();
             return;
         }
-        List<Link> links = callable.stream().map(Member::link).toList();
-        if (!links.equals(published)) {
-            published = links;
-            helper.updateBalancingState(ConnectivityState.READY, picker(callable));
+        List<Member> chosen = guards.choose(callable);
+        Choice choice = new Choice(chosen.stream().map(Member::link).toList(), guards.weights(chosen));
+        if (!choice.equals(published)) {
+            published = choice;
+            helper.updateBalancingState(ConnectivityState.READY, picker(chosen, choice.weights()));
         }
     }
 
-    private SubchannelPicker picker(List<Member> callable) {
-        SubchannelPicker picker = new ConvexPicker(policy, callable, adapter.loads().methods(update.service()));
+    private SubchannelPicker picker(List<Member> chosen, List<Weight> weights) {
+        SubchannelPicker picker = new ConvexPicker(guards.around(policy, weights), chosen,
+                adapter.loads().methods(update.service()));
         return hedgingBudget == null ? picker : new Hedges(picker, hedgingBudget);
     }
 
@@ -180,7 +193,8 @@ final class ConvexLoadBalancer extends LoadBalancer {
     }
 
     private void publishNone() {
-        published = List.of();
+        published = Choice.NONE;
+        guards.none();
         List<Member> wanted = wanted();
         if (wanted.isEmpty()) {
             fail(Unavailable.nothingToCall(update));
@@ -200,7 +214,7 @@ final class ConvexLoadBalancer extends LoadBalancer {
         return syncContext.schedule(this::care, CARE_MILLIS, TimeUnit.MILLISECONDS, helper.getScheduledExecutorService());
     }
 
-    /** Replaces links that fell silent or are stuck. */
+    /** Replaces links that fell silent or are stuck, and chooses again by what calls and time have told. */
     private void care() {
         List<Link> unwanted = new ArrayList<>();
         for (Member member : members.values()) {
@@ -217,10 +231,13 @@ final class ConvexLoadBalancer extends LoadBalancer {
                 unwanted.add(member.replace(() -> Unavailable.notConnected(member)));
             }
         }
-        if (!unwanted.isEmpty()) {
+        boolean due = guards.tick();
+        if (guards.outdated()) {
+            apply();
+        } else if (due || !unwanted.isEmpty()) {
             publish();
-            unwanted.forEach(Link::close);
         }
+        unwanted.forEach(Link::close);
         care = scheduleCare();
     }
 
@@ -255,6 +272,15 @@ final class ConvexLoadBalancer extends LoadBalancer {
             adapter.loads().release(update.service(), member.load());
         }
         members.clear();
-        published = List.of();
+        published = Choice.NONE;
+        if (guards != null) {
+            guards.close();
+        }
+    }
+
+    /** What a picker is made of. */
+    private record Choice(List<Link> links, List<Weight> weights) {
+
+        static final Choice NONE = new Choice(List.of(), List.of());
     }
 }

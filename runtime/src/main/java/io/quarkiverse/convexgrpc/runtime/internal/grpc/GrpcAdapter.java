@@ -11,6 +11,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceDirectory;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 import io.quarkiverse.convexgrpc.runtime.internal.load.LoadBook;
 import io.quarkiverse.convexgrpc.runtime.internal.load.LoadListener;
+import io.quarkiverse.convexgrpc.runtime.internal.policy.Standpoint;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Randomness;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
 
@@ -24,11 +25,11 @@ import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
  * @param executor takes updates to channels: gRPC may call the application's code while it takes one in
  * @param loads what is known about endpoints
  * @param loadListener hears of ejections
+ * @param standpoint where this process stands
  */
 public record GrpcAdapter(ServiceDirectory directory, Supplier<String> defaultNamespace,
         Function<ServiceKey, ChannelSettings> settingsOfService, Executor executor, LoadBook loads, LoadListener loadListener,
-        Ticker ticker,
-        Randomness randomness) {
+        Standpoint standpoint, Ticker ticker, Randomness randomness) {
 
     /** Names the configured client that a channel is built for; the channel then balances by that client's settings. */
     public static final NameResolver.Args.Key<ChannelSettings> SETTINGS = NameResolver.Args.Key

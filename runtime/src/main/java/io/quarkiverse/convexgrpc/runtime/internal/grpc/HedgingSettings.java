@@ -13,6 +13,9 @@ import java.util.List;
  */
 public record HedgingSettings(int maxAttempts, Duration delay, int budgetPercent, List<String> methods) {
 
+    /** What the configuration says where it says nothing. */
+    public static final HedgingSettings DEFAULT = new HedgingSettings(1, Duration.ofMillis(100), 10, List.of());
+
     public HedgingSettings {
         methods = List.copyOf(methods);
     }

@@ -6,12 +6,13 @@ import io.grpc.Status;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Condition;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Endpoint;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
+import io.quarkiverse.convexgrpc.runtime.internal.policy.Candidate;
 
 /**
  * One endpoint of the channel's service: what discovery says about it, what its calls say, and the link to it where
  * calls may go there. Confined to the channel's synchronization context.
  */
-final class Member {
+final class Member implements Candidate {
 
     /** Opens a link to an endpoint. */
     interface Links {
@@ -31,11 +32,13 @@ final class Member {
         this.endpoint = endpoint;
     }
 
-    EndpointLoad load() {
+    @Override
+    public EndpointLoad load() {
         return load;
     }
 
-    Endpoint endpoint() {
+    @Override
+    public Endpoint endpoint() {
         return endpoint;
     }
 
@@ -55,12 +58,13 @@ final class Member {
     /**
      * Takes in what discovery says now.
      *
+     * @param connects whether this channel connects to it, where it may be called at all
      * @return a link that is no longer wanted, to be closed once no picker has it, or null
      */
-    Link update(Endpoint now) {
+    Link update(Endpoint now, boolean connects) {
         boolean moved = !now.addresses().equals(endpoint.addresses());
         endpoint = now;
-        boolean mayBeCalled = is(Condition.READY) || is(Condition.DRAINING);
+        boolean mayBeCalled = connects && (is(Condition.READY) || is(Condition.DRAINING));
         if (!mayBeCalled) {
             return release();
         }

@@ -15,6 +15,10 @@ import java.util.List;
 public record RetrySettings(int maxAttempts, List<String> statuses, Duration backoff, Duration maxBackoff,
         List<String> methods) {
 
+    /** What the configuration says where it says nothing. */
+    public static final RetrySettings DEFAULT = new RetrySettings(1, List.of("UNAVAILABLE"), Duration.ofMillis(50),
+            Duration.ofSeconds(1), List.of());
+
     public RetrySettings {
         statuses = List.copyOf(statuses);
         methods = List.copyOf(methods);

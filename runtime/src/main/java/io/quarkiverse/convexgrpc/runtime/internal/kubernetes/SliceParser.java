@@ -7,15 +7,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointHints;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.discovery.v1.ForNode;
+import io.fabric8.kubernetes.api.model.discovery.v1.ForZone;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.AddressLiteral;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Condition;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Endpoint;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointId;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Hints;
 
 /**
  * Reads one EndpointSlice: takes what it understands, leaves out the rest and says so. Never throws, looks nothing up,
@@ -137,8 +144,31 @@ final class SliceParser {
                             : Condition.of(conditions.getReady(), conditions.getServing(), conditions.getTerminating()),
                     isPod ? orEmpty(target.getName()) : "",
                     orEmpty(raw.getZone()),
-                    orEmpty(raw.getNodeName()));
+                    orEmpty(raw.getNodeName()),
+                    hints(raw.getHints()));
             endpoints.merge(endpoint.id(), endpoint, SliceStore::merge);
+        }
+
+        private Hints hints(EndpointHints hints) {
+            if (hints == null) {
+                return Hints.NONE;
+            }
+            Set<String> zones = names(hints.getForZones(), ForZone::getName);
+            Set<String> nodes = names(hints.getForNodes(), ForNode::getName);
+            return zones.isEmpty() && nodes.isEmpty() ? Hints.NONE : new Hints(zones, nodes);
+        }
+
+        private <T> Set<String> names(List<T> hints, Function<T, String> name) {
+            Set<String> names = new TreeSet<>();
+            for (T hint : orEmpty(hints)) {
+                String text = hint == null ? "" : orEmpty(name.apply(hint));
+                if (text.isEmpty()) {
+                    faults.add(Fault.of("a hint without a name", null));
+                } else {
+                    names.add(text);
+                }
+            }
+            return names;
         }
 
         /** The first that can be used: the addresses of one endpoint stand for each other. */

@@ -100,7 +100,8 @@ final class SliceStore {
                 one.condition().compareTo(other.condition()) >= 0 ? one.condition() : other.condition(),
                 one.pod().isEmpty() ? other.pod() : one.pod(),
                 one.zone().isEmpty() ? other.zone() : one.zone(),
-                one.node().isEmpty() ? other.node() : one.node());
+                one.node().isEmpty() ? other.node() : one.node(),
+                one.hints().and(other.hints()));
     }
 
     boolean isEmpty() {

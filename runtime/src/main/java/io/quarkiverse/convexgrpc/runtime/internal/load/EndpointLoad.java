@@ -140,6 +140,11 @@ public final class EndpointLoad {
         return slowness.ticksSince(now);
     }
 
+    /** Whether no attempt was made yet. */
+    public boolean untried() {
+        return inFlight() == 0 && succeeded() == 0 && failed() == 0;
+    }
+
     /** Attempts that ended with status OK. */
     public long succeeded() {
         return succeeded.sum();

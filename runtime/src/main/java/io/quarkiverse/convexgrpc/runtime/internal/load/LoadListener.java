@@ -20,6 +20,18 @@ public interface LoadListener {
     default void resent(ServiceKey service) {
     }
 
+    /** A channel to the service came into being. How it uses endpoints is read from the object, at any time. */
+    default void opened(ServiceKey service, ChannelUse use) {
+    }
+
+    /** A channel is no more. */
+    default void closed(ServiceKey service, ChannelUse use) {
+    }
+
+    /** What a channel's zone preference does has changed. */
+    default void zoneChanged(ServiceKey service, ZoneState before, ZoneState now) {
+    }
+
     /** Calls avoid the endpoint from now on, for the reason given. */
     default void ejected(ServiceKey service, EndpointLoad load, EjectionReason reason) {
     }

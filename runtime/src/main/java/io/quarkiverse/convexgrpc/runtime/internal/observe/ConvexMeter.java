@@ -17,7 +17,10 @@ enum ConvexMeter {
             "Calls sent again, since they were known not to have been processed where they were sent before"),
     CLIENT_IN_FLIGHT("convex.grpc.client.attempts.in.flight", null, "Attempts that have not ended, by endpoint"),
     CLIENT_EJECTIONS("convex.grpc.client.ejections", "ejections",
-            "Times that calls began to avoid an endpoint that discovery calls ready, by reason");
+            "Times that calls began to avoid an endpoint that discovery calls ready, by reason"),
+    CLIENT_ENDPOINTS("convex.grpc.client.endpoints", "endpoints",
+            "Endpoints that channels use, those of them that the zone preference prefers, and those in slow start"),
+    CLIENT_CHANNELS("convex.grpc.client.channels", "channels", "Channels by what their zone preference does");
 
     private final String meterName;
     private final String unit;

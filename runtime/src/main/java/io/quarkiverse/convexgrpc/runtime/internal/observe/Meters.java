@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToIntFunction;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -18,9 +19,11 @@ import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Condition;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.DiscoveryListener;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceUpdate;
+import io.quarkiverse.convexgrpc.runtime.internal.load.ChannelUse;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EjectionReason;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.load.LoadListener;
+import io.quarkiverse.convexgrpc.runtime.internal.load.ZoneState;
 
 /**
  * Publishes what happens as Micrometer meters. All series of a service are there from the moment that it is followed, so
@@ -33,6 +36,7 @@ public final class Meters implements DiscoveryListener, LoadListener {
     private final Set<Meter> registered = ConcurrentHashMap.newKeySet();
     private final Map<ServiceKey, ServiceUpdate> latest = new ConcurrentHashMap<>();
     private final Map<Tags, Series> series = new ConcurrentHashMap<>();
+    private final Map<ServiceKey, Set<ChannelUse>> uses = new ConcurrentHashMap<>();
     /** Counted here and read from there: what a registry counts before the last of its parts is attached is lost there. */
     private final Map<Meter.Id, LongAdder> counts = new ConcurrentHashMap<>();
 
@@ -49,12 +53,28 @@ public final class Meters implements DiscoveryListener, LoadListener {
         for (EjectionReason reason : EjectionReason.values()) {
             ejections(service, reason);
         }
+        use(service, "used", ChannelUse::used);
+        use(service, "near", ChannelUse::near);
+        use(service, "slow-start", ChannelUse::starting);
+        for (ZoneState state : ZoneState.values()) {
+            gauge(ConvexMeter.CLIENT_CHANNELS, tags(service).and("zone", text(state)), service,
+                    key -> uses(key).stream().filter(use -> use.zone() == state).count());
+        }
         gauge(ConvexMeter.DISCOVERY_STALE, tags(service), service,
                 key -> latest.get(key) instanceof ServiceUpdate.Stale ? 1 : 0);
         for (Condition condition : Condition.values()) {
             gauge(ConvexMeter.DISCOVERY_ENDPOINTS, tags(service).and("condition", text(condition)), service,
                     key -> count(latest.get(key), condition));
         }
+    }
+
+    private void use(ServiceKey service, String part, ToIntFunction<ChannelUse> count) {
+        gauge(ConvexMeter.CLIENT_ENDPOINTS, tags(service).and("part", part), service,
+                key -> uses(key).stream().mapToInt(count).sum());
+    }
+
+    private Set<ChannelUse> uses(ServiceKey service) {
+        return uses.computeIfAbsent(service, absent -> ConcurrentHashMap.newKeySet());
     }
 
     /** Takes every meter out again: a registry may outlive the application, as in dev mode, and would keep the old ones. */
@@ -141,6 +161,16 @@ public final class Meters implements DiscoveryListener, LoadListener {
     @Override
     public void ejected(ServiceKey service, EndpointLoad load, EjectionReason reason) {
         ejections(service, reason).increment();
+    }
+
+    @Override
+    public void opened(ServiceKey service, ChannelUse use) {
+        uses(service).add(use);
+    }
+
+    @Override
+    public void closed(ServiceKey service, ChannelUse use) {
+        uses(service).remove(use);
     }
 
     private LongAdder ejections(ServiceKey service, EjectionReason reason) {

@@ -8,9 +8,11 @@ import org.jboss.logging.Logger;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.DiscoveryListener;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceUpdate;
+import io.quarkiverse.convexgrpc.runtime.internal.load.ChannelUse;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EjectionReason;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.load.LoadListener;
+import io.quarkiverse.convexgrpc.runtime.internal.load.ZoneState;
 
 /** Tells several listeners; what one of them throws is logged and harms nobody. Thread-safe where they are. */
 public final class Observers implements DiscoveryListener, LoadListener {
@@ -73,6 +75,21 @@ public final class Observers implements DiscoveryListener, LoadListener {
     @Override
     public void resent(ServiceKey service) {
         tell(load, listener -> listener.resent(service));
+    }
+
+    @Override
+    public void opened(ServiceKey service, ChannelUse use) {
+        tell(load, listener -> listener.opened(service, use));
+    }
+
+    @Override
+    public void closed(ServiceKey service, ChannelUse use) {
+        tell(load, listener -> listener.closed(service, use));
+    }
+
+    @Override
+    public void zoneChanged(ServiceKey service, ZoneState before, ZoneState now) {
+        tell(load, listener -> listener.zoneChanged(service, before, now));
     }
 
     @Override

@@ -22,11 +22,15 @@ import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointSource;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceDirectory;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceUpdate;
+import io.quarkiverse.convexgrpc.runtime.internal.load.ChannelUse;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EjectionReason;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.load.LoadBook;
 import io.quarkiverse.convexgrpc.runtime.internal.load.LoadListener;
+import io.quarkiverse.convexgrpc.runtime.internal.load.ZoneState;
+import io.quarkiverse.convexgrpc.runtime.internal.policy.GuardSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
+import io.quarkiverse.convexgrpc.runtime.internal.policy.Standpoint;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Randomness;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Scheduler;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
@@ -44,6 +48,9 @@ final class Client implements AutoCloseable, LoadListener {
     private volatile ServiceUpdate latest;
     final Map<String, EndpointLoad> loads = new ConcurrentHashMap<>();
     final List<String> ejected = new CopyOnWriteArrayList<>();
+    final List<ZoneState> zoneStates = new CopyOnWriteArrayList<>();
+    final List<ChannelUse> uses = new CopyOnWriteArrayList<>();
+    final Standpoint standpoint;
     final ManagedChannel channel;
 
     Client(PolicyName policy) {
@@ -51,21 +58,26 @@ final class Client implements AutoCloseable, LoadListener {
     }
 
     Client(PolicyName policy, Mode mode, Consumer<NettyChannelBuilder> options) {
-        this(settings(policy, mode), options);
+        this(settings(policy, mode, GuardSettings.DEFAULT, RetrySettings.DEFAULT, HedgingSettings.DEFAULT), options, "");
     }
 
-    /** As nothing configured, but for these. */
-    static ChannelSettings settings(PolicyName policy, Mode mode) {
-        return settings(policy, mode, 1, 1);
+    Client(PolicyName policy, GuardSettings guards, String zone) {
+        this(settings(policy, Mode.ENDPOINTS, guards, RetrySettings.DEFAULT, HedgingSettings.DEFAULT),
+                NettyChannelBuilder::usePlaintext, zone);
     }
 
-    static ChannelSettings settings(PolicyName policy, Mode mode, int attempts, int hedges) {
-        return new ChannelSettings(policy, mode, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(2),
-                new RetrySettings(attempts, List.of("UNAVAILABLE"), Duration.ofMillis(1), Duration.ofMillis(10), List.of()),
-                new HedgingSettings(hedges, Duration.ofMillis(20), 10, List.of()));
+    Client(PolicyName policy, RetrySettings retry, HedgingSettings hedging) {
+        this(settings(policy, Mode.ENDPOINTS, GuardSettings.DEFAULT, retry, hedging), NettyChannelBuilder::usePlaintext, "");
     }
 
-    Client(ChannelSettings settings, Consumer<NettyChannelBuilder> options) {
+    private static ChannelSettings settings(PolicyName policy, Mode mode, GuardSettings guards, RetrySettings retry,
+            HedgingSettings hedging) {
+        return new ChannelSettings(policy, mode, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(2), guards,
+                retry, hedging);
+    }
+
+    private Client(ChannelSettings settings, Consumer<NettyChannelBuilder> options, String zone) {
+        standpoint = new Standpoint(zone, "node-1", Randomness.system());
         EndpointSource source = (service, sink) -> {
             sinks.put(service, sink);
             if (latest != null) {
@@ -74,7 +86,8 @@ final class Client implements AutoCloseable, LoadListener {
             return () -> sinks.remove(service);
         };
         adapter = new GrpcAdapter(new ServiceDirectory(source, scheduler, Ticker.system(), DiscoveryListener.NOOP),
-                () -> "shop", service -> settings, workers, new LoadBook(this), this, Ticker.system(), Randomness.system());
+                () -> "shop", service -> settings, workers, new LoadBook(this), this,
+                standpoint, Ticker.system(), Randomness.system());
         adapter.install();
         NettyChannelBuilder builder = NettyChannelBuilder.forTarget("convex:///payment").directExecutor();
         options.accept(builder);
@@ -131,6 +144,21 @@ final class Client implements AutoCloseable, LoadListener {
     @Override
     public void ejected(ServiceKey service, EndpointLoad load, EjectionReason reason) {
         ejected.add(load.name() + ' ' + reason);
+    }
+
+    @Override
+    public void opened(ServiceKey service, ChannelUse use) {
+        uses.add(use);
+    }
+
+    @Override
+    public void closed(ServiceKey service, ChannelUse use) {
+        uses.remove(use);
+    }
+
+    @Override
+    public void zoneChanged(ServiceKey service, ZoneState before, ZoneState now) {
+        zoneStates.add(now);
     }
 
     @Override

@@ -20,6 +20,7 @@ import io.grpc.stub.ServerCalls;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Condition;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Endpoint;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointId;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Hints;
 
 /** A real gRPC server on a loopback address, as a pod has one; it answers a call with its own name. */
 final class Pod implements AutoCloseable {
@@ -94,6 +95,15 @@ final class Pod implements AutoCloseable {
 
     Endpoint ready() {
         return endpoint(Condition.READY);
+    }
+
+    /** The pod as discovery has it, in a zone and meant for some. */
+    Endpoint in(String zone, Hints hints) {
+        return new Endpoint(ready().id(), ready().addresses(), Condition.READY, name, zone, "node-" + zone, hints);
+    }
+
+    Endpoint in(String zone) {
+        return in(zone, Hints.NONE);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -21,7 +22,6 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
 
@@ -38,8 +38,9 @@ class ResendTest {
     }
 
     private Client client(int attempts, int hedges) {
-        Client client = new Client(Client.settings(PolicyName.ADAPTIVE, Mode.ENDPOINTS, attempts, hedges),
-                NettyChannelBuilder::usePlaintext);
+        Client client = new Client(PolicyName.ADAPTIVE,
+                new RetrySettings(attempts, List.of("UNAVAILABLE"), Duration.ofMillis(1), Duration.ofMillis(10), List.of()),
+                new HedgingSettings(hedges, Duration.ofMillis(20), 10, List.of()));
         toClose.add(client);
         return client;
     }

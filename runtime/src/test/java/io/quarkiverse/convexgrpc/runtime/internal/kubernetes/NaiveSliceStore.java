@@ -7,10 +7,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Endpoint;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointId;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointSnapshot;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Hints;
 
 /** Merges all slices from the beginning each time, in the plainest way: the twin that {@link SliceStore} is held to. */
 final class NaiveSliceStore {
@@ -29,7 +31,9 @@ final class NaiveSliceStore {
                 all.stream().map(Endpoint::condition).max(Comparator.naturalOrder()).orElseThrow(),
                 all.stream().map(Endpoint::pod).filter(pod -> !pod.isEmpty()).findFirst().orElse(""),
                 all.stream().map(Endpoint::zone).filter(zone -> !zone.isEmpty()).findFirst().orElse(""),
-                all.stream().map(Endpoint::node).filter(node -> !node.isEmpty()).findFirst().orElse(""))));
+                all.stream().map(Endpoint::node).filter(node -> !node.isEmpty()).findFirst().orElse(""),
+                new Hints(all.stream().flatMap(endpoint -> endpoint.hints().zones().stream()).collect(Collectors.toSet()),
+                        all.stream().flatMap(endpoint -> endpoint.hints().nodes().stream()).collect(Collectors.toSet())))));
         return new EndpointSnapshot(Follower.KEY, endpoints);
     }
 }

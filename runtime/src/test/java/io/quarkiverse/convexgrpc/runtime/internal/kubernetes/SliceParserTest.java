@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
@@ -20,11 +21,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointHints;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPortBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.discovery.v1.ForZone;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Condition;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointId;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Hints;
 
 class SliceParserTest {
 
@@ -141,6 +145,45 @@ class SliceParserTest {
         ParsedSlice parsed = parser.parse(slice("a", podIn("p", false, true, true, "10.0.0.1"), pod("p", "10.0.0.1")));
         assertThat(parsed.endpoints().values()).singleElement()
                 .satisfies(endpoint -> assertThat(endpoint.condition()).isEqualTo(Condition.DRAINING));
+    }
+
+    @Test
+    void hints_ofZonesAndNodes_areRead() {
+        Endpoint hinted = new EndpointBuilder(pod("p", "10.0.0.1")).withNewHints().addNewForZone("zone-a")
+                .addNewForZone("zone-b").addNewForNode("node-1").endHints().build();
+
+        assertThat(only(slice("a", hinted)).hints()).isEqualTo(new Hints(Set.of("zone-a", "zone-b"), Set.of("node-1")));
+    }
+
+    @Test
+    void hints_absentOrEmpty_sayNothing() {
+        Endpoint empty = new EndpointBuilder(pod("p", "10.0.0.1")).withNewHints().endHints().build();
+        EndpointHints nulls = new EndpointHints();
+        nulls.setForZones(null);
+        nulls.setForNodes(null);
+
+        assertThat(only(slice("a", pod("p", "10.0.0.1"))).hints()).isSameAs(Hints.NONE);
+        assertThat(only(slice("a", empty)).hints()).isSameAs(Hints.NONE);
+        assertThat(only(slice("a", new EndpointBuilder(empty).withHints(nulls).build())).hints()).isSameAs(Hints.NONE);
+    }
+
+    @Test
+    void hints_withoutNames_areLeftOutAndCounted_theEndpointStays() {
+        EndpointHints hints = new EndpointHints();
+        hints.setForZones(Arrays.asList(null, new ForZone(), new ForZone(""), new ForZone("zone-a")));
+        ParsedSlice parsed = parser.parse(slice("a", new EndpointBuilder(pod("p", "10.0.0.1")).withHints(hints).build()));
+
+        assertThat(parsed.endpoints().values()).singleElement()
+                .satisfies(endpoint -> assertThat(endpoint.hints()).isEqualTo(new Hints(Set.of("zone-a"), Set.of())));
+        assertThat(parsed.faults()).hasSize(3);
+    }
+
+    @Test
+    void endpoint_namedTwiceInASlice_hasTheHintsOfBoth() {
+        Endpoint one = new EndpointBuilder(pod("p", "10.0.0.1")).withNewHints().addNewForZone("zone-a").endHints().build();
+        Endpoint other = new EndpointBuilder(pod("p", "10.0.0.1")).withNewHints().addNewForZone("zone-b").endHints().build();
+
+        assertThat(only(slice("a", one, other)).hints().zones()).containsExactlyInAnyOrder("zone-a", "zone-b");
     }
 
     @Test

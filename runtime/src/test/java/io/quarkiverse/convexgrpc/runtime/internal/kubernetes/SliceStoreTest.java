@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointHints;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointHintsBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointSnapshot;
 
@@ -62,9 +64,15 @@ class SliceStoreTest {
             endpoints[i] = new EndpointBuilder(podIn("p" + pod, bool(random), bool(random), bool(random), address))
                     .withZone(random.nextBoolean() ? "zone-" + random.nextInt(2) : null)
                     .withNodeName(random.nextBoolean() ? "node" : null)
+                    .withHints(random.nextBoolean() ? hints(random) : null)
                     .build();
         }
         return slice(name, v6 ? "IPv6" : "IPv4", List.of(port("grpc", 9000 + random.nextInt(2))), endpoints);
+    }
+
+    private static EndpointHints hints(Random random) {
+        return new EndpointHintsBuilder().addNewForZone("zone-" + random.nextInt(2))
+                .addNewForNode("node-" + random.nextInt(2)).build();
     }
 
     private static Boolean bool(Random random) {

@@ -23,9 +23,11 @@ import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointId;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointSnapshot;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceUpdate;
+import io.quarkiverse.convexgrpc.runtime.internal.load.ChannelUse;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.load.MethodBook;
 import io.quarkiverse.convexgrpc.runtime.internal.load.MethodLoad;
+import io.quarkiverse.convexgrpc.runtime.internal.load.ZoneState;
 
 @SuppressWarnings("deprecation") // the registry that Quarkus 3.33 serves
 class MetersTest {
@@ -77,6 +79,27 @@ class MetersTest {
         assertThat(value(ConvexMeter.DISCOVERY_ENDPOINTS, "condition", "ready")).isEqualTo(1);
         assertThat(value(ConvexMeter.DISCOVERY_STALE)).isEqualTo(1);
         assertThat(value(ConvexMeter.DISCOVERY_UPDATES)).isEqualTo(2);
+    }
+
+    @Test
+    void channels_showInEndpointsAndZones_untilTheyAreClosed() {
+        meters.started(SERVICE);
+        ChannelUse one = new ChannelUse();
+        ChannelUse other = new ChannelUse();
+        meters.opened(SERVICE, one);
+        meters.opened(SERVICE, other);
+
+        one.set(4, 2, 1, ZoneState.KEPT);
+        other.set(3, 0, 0, ZoneState.UNKNOWN);
+        assertThat(value(ConvexMeter.CLIENT_ENDPOINTS, "part", "used")).isEqualTo(7);
+        assertThat(value(ConvexMeter.CLIENT_ENDPOINTS, "part", "near")).isEqualTo(2);
+        assertThat(value(ConvexMeter.CLIENT_ENDPOINTS, "part", "slow-start")).isEqualTo(1);
+        assertThat(value(ConvexMeter.CLIENT_CHANNELS, "zone", "kept")).isEqualTo(1);
+
+        meters.closed(SERVICE, one);
+        assertThat(value(ConvexMeter.CLIENT_ENDPOINTS, "part", "used")).isEqualTo(3);
+        assertThat(value(ConvexMeter.CLIENT_CHANNELS, "zone", "kept")).isZero();
+        assertThat(value(ConvexMeter.CLIENT_CHANNELS, "zone", "unknown")).isEqualTo(1);
     }
 
     @Test

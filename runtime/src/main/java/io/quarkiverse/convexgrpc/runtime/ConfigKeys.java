@@ -65,6 +65,14 @@ final class ConfigKeys {
             keys.put(group + ".zone-preference", ZoneMode::of);
             keys.put(group + ".subset-size", ConfigKeys::checkCount);
             keys.put(group + ".slow-start", ConfigKeys::checkDurationOrZero);
+            keys.put(group + ".ejection.enabled", ConfigKeys::checkBoolean);
+            keys.put(group + ".ejection.consecutive-failures", EjectionChecks::count);
+            keys.put(group + ".ejection.success-rate-margin", EjectionChecks::share);
+            keys.put(group + ".ejection.latency-factor", EjectionChecks::factor);
+            keys.put(group + ".ejection.base-time", ConfigKeys::checkDuration);
+            keys.put(group + ".ejection.max-time", ConfigKeys::checkDuration);
+            keys.put(group + ".ejection.max-share", EjectionChecks::shareAboveNone);
+            keys.put(group + ".panic-threshold", EjectionChecks::share);
         }
         keys.put("load-balancing.zone", ConfigKeys::checkZone);
         keys.put("services.*.port-name", ConfigKeys::checkPortName);

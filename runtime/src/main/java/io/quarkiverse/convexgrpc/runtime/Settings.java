@@ -15,6 +15,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.grpc.HedgingSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.Mode;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.RetrySettings;
 import io.quarkiverse.convexgrpc.runtime.internal.kubernetes.KubernetesEndpointSource;
+import io.quarkiverse.convexgrpc.runtime.internal.load.EjectionSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.GuardSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.ZoneMode;
@@ -65,6 +66,7 @@ final class Settings {
                 balancing.keepalive().timeout(), balancing.connectTimeout(),
                 new GuardSettings(ZoneMode.of(balancing.zonePreference().strip()), balancing.subsetSize(),
                         balancing.slowStart()),
+                ejection(balancing),
                 new RetrySettings(balancing.retry().maxAttempts(), stripped(balancing.retry().statuses()),
                         balancing.retry().backoff(), balancing.retry().maxBackoff(),
                         stripped(balancing.retry().methods().orElse(List.of()))),
@@ -92,6 +94,7 @@ final class Settings {
                 own.keepalive().timeout().orElse(base.keepaliveTimeout()),
                 own.connectTimeout().orElse(base.connectTimeout()),
                 with(base.guards(), own),
+                with(base.ejection(), own),
                 with(base.retry(), own.retry()),
                 with(base.hedging(), own.hedging()));
     }
@@ -109,5 +112,24 @@ final class Settings {
                 own.delay().orElse(base.delay()),
                 own.budget().orElse(base.budgetPercent()),
                 own.methods().map(Settings::stripped).orElse(base.methods()));
+    }
+
+    private static EjectionSettings ejection(LoadBalancingConfig balancing) {
+        LoadBalancingConfig.EjectionConfig ejection = balancing.ejection();
+        return new EjectionSettings(ejection.enabled(), ejection.consecutiveFailures(), ejection.successRateMargin(),
+                ejection.latencyFactor(), ejection.baseTime(), ejection.maxTime(), ejection.maxShare(),
+                balancing.panicThreshold());
+    }
+
+    private static EjectionSettings with(EjectionSettings base, BalancingConfig own) {
+        BalancingConfig.EjectionConfig ejection = own.ejection();
+        return new EjectionSettings(ejection.enabled().orElse(base.enabled()),
+                ejection.consecutiveFailures().orElse(base.consecutiveFailures()),
+                ejection.successRateMargin().orElse(base.successRateMargin()),
+                ejection.latencyFactor().orElse(base.latencyFactor()),
+                ejection.baseTime().orElse(base.baseTime()),
+                ejection.maxTime().orElse(base.maxTime()),
+                ejection.maxShare().orElse(base.maxShare()),
+                own.panicThreshold().orElse(base.panicThreshold()));
     }
 }

@@ -77,6 +77,10 @@ class ConfigCheckTest {
                 Map.entry(P + "services.payment.port-name", "grpc-api"),
                 Map.entry(P + "services.\"payment.shop\".keepalive.time", "PT2S"),
                 Map.entry(P + "clients.payment.mode", "service"),
+                Map.entry(P + "clients.payment.ejection.max-share", "1"),
+                Map.entry(P + "services.payment.ejection.latency-factor", "0"),
+                Map.entry(P + "load-balancing.ejection.success-rate-margin", "0.1"),
+                Map.entry(P + "load-balancing.panic-threshold", "0"),
                 Map.entry("quarkus.grpc.clients.other.host", "Not our business")))))
                 .isEmpty();
     }
@@ -97,6 +101,17 @@ class ConfigCheckTest {
             "services.payment.subset-size | many | 0 or more",
             "load-balancing.slow-start | -1s | 0s for none",
             "services.payment.slow-start | soon | a duration such as",
+            "load-balancing.ejection.enabled | maybe | true or false",
+            "load-balancing.ejection.consecutive-failures | -1 | a whole number, 0 for never",
+            "clients.payment.ejection.consecutive-failures | 2.5 | a whole number, 0 for never",
+            "load-balancing.ejection.success-rate-margin | 5 | a share from 0 to 1, such as 0.5",
+            "services.payment.ejection.success-rate-margin | NaN | a share from 0 to 1, such as 0.5",
+            "load-balancing.ejection.latency-factor | 0.5 | a number above 1, or 0 for never",
+            "load-balancing.ejection.base-time | 0s | longer than 0",
+            "load-balancing.ejection.max-time | often | a duration such as",
+            "load-balancing.ejection.max-share | 50% | a share above 0 and up to 1",
+            "load-balancing.ejection.max-share | 0 | a share above 0 and up to 1",
+            "clients.payment.panic-threshold | 50 | a share from 0 to 1",
             "service-discovery.static.payment | localhost:0 | port 1 to 65535",
             "service-discovery.static.payment | localhost:65536 | port 1 to 65535",
             "service-discovery.static.payment | localhost | <host>:<port>",

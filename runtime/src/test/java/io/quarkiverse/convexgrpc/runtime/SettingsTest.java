@@ -15,6 +15,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.grpc.ChannelSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.HedgingSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.Mode;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.RetrySettings;
+import io.quarkiverse.convexgrpc.runtime.internal.load.EjectionSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.GuardSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.ZoneMode;
@@ -41,6 +42,7 @@ class SettingsTest {
         assertThat(settings.of(PAYMENT)).isEqualTo(new ChannelSettings(PolicyName.ADAPTIVE, Mode.ENDPOINTS,
                 Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(2),
                 new GuardSettings(ZoneMode.PREFER, 1000, Duration.ofSeconds(10)),
+                new EjectionSettings(true, 5, 0.05, 8, Duration.ofSeconds(5), Duration.ofSeconds(60), 0.5, 0.5),
                 new RetrySettings(1, List.of("UNAVAILABLE"), Duration.ofMillis(50), Duration.ofSeconds(1), List.of()),
                 new HedgingSettings(1, Duration.ofMillis(100), 10, List.of())));
         assertThat(settings.of(PAYMENT)).isEqualTo(new ChannelSettings(PolicyName.ADAPTIVE, Mode.ENDPOINTS,
@@ -80,6 +82,26 @@ class SettingsTest {
                 .isEqualTo(new GuardSettings(ZoneMode.OFF, 50, Duration.ofSeconds(10)));
         assertThat(settings.of(PAYMENT).guards()).isEqualTo(new GuardSettings(ZoneMode.OFF, 0, Duration.ofSeconds(10)));
         assertThat(settings.of(PAYMENT, "pay").guards()).isEqualTo(new GuardSettings(ZoneMode.PREFER, 0, Duration.ZERO));
+    }
+
+    @Test
+    void ejection_clientOverServiceOverAll_keyByKey() {
+        Settings settings = settings(Map.of(
+                P + "load-balancing.ejection.consecutive-failures", "7",
+                P + "load-balancing.ejection.max-share", "0.3",
+                P + "load-balancing.panic-threshold", "0.8",
+                P + "services.payment.ejection.base-time", "2s",
+                P + "services.payment.ejection.max-time", "10s",
+                P + "services.payment.ejection.consecutive-failures", "3",
+                P + "clients.pay.ejection.consecutive-failures", "0",
+                P + "clients.pay.ejection.enabled", "false",
+                P + "clients.pay.ejection.success-rate-margin", "0.2",
+                P + "clients.pay.panic-threshold", "1"));
+
+        assertThat(settings.of(PAYMENT).ejection()).isEqualTo(
+                new EjectionSettings(true, 3, 0.05, 8, Duration.ofSeconds(2), Duration.ofSeconds(10), 0.3, 0.8));
+        assertThat(settings.of(PAYMENT, "pay").ejection()).isEqualTo(
+                new EjectionSettings(false, 0, 0.2, 8, Duration.ofSeconds(2), Duration.ofSeconds(10), 0.3, 1));
     }
 
     @Test

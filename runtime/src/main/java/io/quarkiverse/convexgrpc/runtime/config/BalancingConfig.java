@@ -3,6 +3,7 @@ package io.quarkiverse.convexgrpc.runtime.config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 import io.quarkus.runtime.annotations.ConfigGroup;
@@ -31,6 +32,12 @@ public interface BalancingConfig {
 
     /** As {@code quarkus.convex-grpc.load-balancing.slow-start}. */
     Optional<Duration> slowStart();
+
+    /** As {@code quarkus.convex-grpc.load-balancing.ejection}. */
+    EjectionConfig ejection();
+
+    /** As {@code quarkus.convex-grpc.load-balancing.panic-threshold}. */
+    OptionalDouble panicThreshold();
 
     /** As {@code quarkus.convex-grpc.load-balancing.keepalive}. */
     @ConfigGroup
@@ -84,5 +91,31 @@ public interface BalancingConfig {
 
         /** As {@code quarkus.convex-grpc.load-balancing.hedging.methods}. */
         Optional<List<String>> methods();
+    }
+
+    /** As {@code quarkus.convex-grpc.load-balancing.ejection}. */
+    @ConfigGroup
+    interface EjectionConfig {
+
+        /** As {@code quarkus.convex-grpc.load-balancing.ejection.enabled}. */
+        Optional<Boolean> enabled();
+
+        /** As {@code quarkus.convex-grpc.load-balancing.ejection.consecutive-failures}. */
+        OptionalInt consecutiveFailures();
+
+        /** As {@code quarkus.convex-grpc.load-balancing.ejection.success-rate-margin}. */
+        OptionalDouble successRateMargin();
+
+        /** As {@code quarkus.convex-grpc.load-balancing.ejection.latency-factor}. */
+        OptionalDouble latencyFactor();
+
+        /** As {@code quarkus.convex-grpc.load-balancing.ejection.base-time}. */
+        Optional<Duration> baseTime();
+
+        /** As {@code quarkus.convex-grpc.load-balancing.ejection.max-time}. */
+        Optional<Duration> maxTime();
+
+        /** As {@code quarkus.convex-grpc.load-balancing.ejection.max-share}. */
+        OptionalDouble maxShare();
     }
 }

@@ -128,6 +128,16 @@ public interface LoadBalancingConfig {
     @WithDefault("10s")
     Duration slowStart();
 
+    /** When calls avoid an endpoint that fails or is slow, whatever the policy. */
+    EjectionConfig ejection();
+
+    /**
+     * Where more than this share of a service's endpoints, from 0 to 1, is unfit or cannot be reached, calls go to all that
+     * are connected: those that remain could hardly bear the load, or the cause lies somewhere else. 1 is never.
+     */
+    @WithDefault("0.5")
+    double panicThreshold();
+
     /** How an endpoint is found out that was lost without a word. */
     @ConfigGroup
     interface KeepaliveConfig {
@@ -142,5 +152,56 @@ public interface LoadBalancingConfig {
         /** How long the endpoint may take to give a sign of life before calls avoid it until it does. */
         @WithDefault("1s")
         Duration timeout();
+    }
+
+    /** When calls avoid an endpoint that fails or is slow, whatever the policy. */
+    @ConfigGroup
+    interface EjectionConfig {
+
+        /**
+         * Whether calls avoid endpoints that fail or are slow. Those whose connection gives no sign of life are avoided in
+         * any case.
+         */
+        @WithDefault("true")
+        boolean enabled();
+
+        /**
+         * How many calls in a row an endpoint must fail to be ejected. Where the others fail many as well, it must be more.
+         * 0 is never.
+         */
+        @WithDefault("5")
+        int consecutiveFailures();
+
+        /**
+         * By how much the share of calls that an endpoint fails must exceed that of all the others together, from 0 to 1;
+         * and it must be by more than chance may do. 0 is never.
+         */
+        @WithDefault("0.05")
+        double successRateMargin();
+
+        /**
+         * How many times as long as at the median of the others an endpoint's calls must take, for 3 seconds, each beside
+         * other calls of its method; more than 1. 0 is never.
+         */
+        @WithDefault("8")
+        double latencyFactor();
+
+        /**
+         * How long the first ejection of an endpoint lasts; the second in a row twice as long, the third three times. Less
+         * by up to a fifth, by chance. Then one call at a time may go there, and some answers readmit it.
+         */
+        @WithDefault("5s")
+        Duration baseTime();
+
+        /** How long an ejection lasts at most. */
+        @WithDefault("60s")
+        Duration maxTime();
+
+        /**
+         * The share of a service's endpoints that may be ejected, above 0 and up to 1. Of two endpoints or more one always
+         * may be, and never all.
+         */
+        @WithDefault("0.5")
+        double maxShare();
     }
 }

@@ -2,6 +2,7 @@ package io.quarkiverse.convexgrpc.runtime.internal.grpc;
 
 import java.time.Duration;
 
+import io.quarkiverse.convexgrpc.runtime.internal.load.EjectionSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.GuardSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
 
@@ -15,11 +16,13 @@ import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
  * @param keepaliveTimeout how long the endpoint may take to give it before calls avoid it; positive
  * @param connectTimeout how long connecting to an endpoint may take; positive
  * @param guards what stands around the policy
+ * @param ejection when it ejects an endpoint
  * @param retry which calls that failed are sent again
  * @param hedging which calls are sent to several endpoints
  */
 public record ChannelSettings(PolicyName policy, Mode mode, Duration keepaliveTime, Duration keepaliveTimeout,
-        Duration connectTimeout, GuardSettings guards, RetrySettings retry, HedgingSettings hedging) {
+        Duration connectTimeout, GuardSettings guards, EjectionSettings ejection, RetrySettings retry,
+        HedgingSettings hedging) {
 
     public ChannelSettings {
         positive("keepaliveTime", keepaliveTime);
@@ -35,7 +38,7 @@ public record ChannelSettings(PolicyName policy, Mode mode, Duration keepaliveTi
     public ChannelSettings(PolicyName policy, Mode mode, Duration keepaliveTime, Duration keepaliveTimeout,
             Duration connectTimeout) {
         this(policy, mode, keepaliveTime, keepaliveTimeout, connectTimeout, GuardSettings.DEFAULT,
-                RetrySettings.DEFAULT, HedgingSettings.DEFAULT);
+                EjectionSettings.DEFAULT, RetrySettings.DEFAULT, HedgingSettings.DEFAULT);
     }
 
     private static void positive(String name, Duration value) {

@@ -47,9 +47,11 @@ final class ConvexLoadBalancer extends LoadBalancer {
     /** Null where calls are not hedged. */
     private Budget hedgingBudget;
     private Guards guards;
+    private EjectionGuard ejections;
     private ServiceUpdate update;
     private SynchronizationContext.ScheduledHandle care;
-    private Choice published = Choice.NONE;
+    /** What the picker that is out was made of. */
+    private List<?> published = List.of();
     private boolean publishing;
 
     ConvexLoadBalancer(Helper helper) {
@@ -73,6 +75,8 @@ final class ConvexLoadBalancer extends LoadBalancer {
             guards = new Guards(attributes.get(UPDATE).service(), settings.guards(), adapter.standpoint(),
                     settings.policy().create(adapter.randomness(), adapter.ticker()), adapter.loadListener(),
                     adapter.randomness(), adapter.ticker());
+            ejections = new EjectionGuard(settings.ejection(), attributes.get(UPDATE).service(), adapter, syncContext,
+                    this::publishSoon);
             care = scheduleCare();
         }
         update = attributes.get(UPDATE);
@@ -96,6 +100,7 @@ final class ConvexLoadBalancer extends LoadBalancer {
             Member member = i.next();
             if (!now.containsKey(member.load().id())) {
                 addIfPresent(unwanted, member.release());
+                ejections.forget(member);
                 adapter.loads().release(update.service(), member.load());
                 i.remove();
             }
@@ -158,21 +163,22 @@ final class ConvexLoadBalancer extends LoadBalancer {
             callable = connected(Condition.DRAINING);
         }
         connect(callable.isEmpty());
+        EjectionGuard.Choice choice = ejections.choose(guards.choose(callable), wanted());
         if (callable.isEmpty()) {
             publishNone();
             return;
         }
-        List<Member> chosen = guards.choose(callable);
-        Choice choice = new Choice(chosen.stream().map(Member::link).toList(), guards.weights(chosen));
-        if (!choice.equals(published)) {
-            published = choice;
-            helper.updateBalancingState(ConnectivityState.READY, picker(chosen, choice.weights()));
+        List<Weight> weights = guards.weights(choice.admitted());
+        List<?> parts = List.of(choice.parts(), weights);
+        if (!parts.equals(published)) {
+            published = parts;
+            helper.updateBalancingState(ConnectivityState.READY, picker(choice, weights));
         }
     }
 
-    private SubchannelPicker picker(List<Member> chosen, List<Weight> weights) {
-        SubchannelPicker picker = new ConvexPicker(guards.around(policy, weights), chosen,
-                adapter.loads().methods(update.service()));
+    private SubchannelPicker picker(EjectionGuard.Choice choice, List<Weight> weights) {
+        Policy guarded = choice.within(guards.around(policy, weights), adapter.ticker());
+        SubchannelPicker picker = new ConvexPicker(guarded, choice.members(), adapter.loads().methods(update.service()));
         return hedgingBudget == null ? picker : new Hedges(picker, hedgingBudget);
     }
 
@@ -193,7 +199,7 @@ final class ConvexLoadBalancer extends LoadBalancer {
     }
 
     private void publishNone() {
-        published = Choice.NONE;
+        published = List.of();
         guards.none();
         List<Member> wanted = wanted();
         if (wanted.isEmpty()) {
@@ -238,6 +244,7 @@ final class ConvexLoadBalancer extends LoadBalancer {
             publish();
         }
         unwanted.forEach(Link::close);
+        ejections.review();
         care = scheduleCare();
     }
 
@@ -263,6 +270,7 @@ final class ConvexLoadBalancer extends LoadBalancer {
     public void shutdown() {
         if (care != null) {
             care.cancel();
+            ejections.close();
         }
         for (Member member : members.values()) {
             Link link = member.release();
@@ -272,15 +280,11 @@ final class ConvexLoadBalancer extends LoadBalancer {
             adapter.loads().release(update.service(), member.load());
         }
         members.clear();
-        published = Choice.NONE;
+        published = List.of();
         if (guards != null) {
             guards.close();
         }
     }
 
     /** What a picker is made of. */
-    private record Choice(List<Link> links, List<Weight> weights) {
-
-        static final Choice NONE = new Choice(List.of(), List.of());
-    }
 }

@@ -4,5 +4,14 @@ package io.quarkiverse.convexgrpc.runtime.internal.load;
 public enum EjectionReason {
 
     /** Its connection gave no sign of life though it was asked for one. */
-    SILENT
+    SILENT,
+
+    /** It failed several calls in a row. */
+    CONSECUTIVE_FAILURES,
+
+    /** It fails a larger share of its calls than the others do of theirs. */
+    SUCCESS_RATE,
+
+    /** Its calls take many times as long as the same calls do elsewhere. */
+    LATENCY
 }

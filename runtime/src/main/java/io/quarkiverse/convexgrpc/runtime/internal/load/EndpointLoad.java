@@ -1,5 +1,6 @@
 package io.quarkiverse.convexgrpc.runtime.internal.load;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -27,6 +28,11 @@ public final class EndpointLoad {
     private final LongAdder succeeded = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder faults = new LongAdder();
+    /** Signs that the endpoint works beyond attempts that ended with status OK. */
+    private final LongAdder otherAnswers = new LongAdder();
+    private final AtomicInteger ejections = new AtomicInteger();
+    /** Replaced as a whole. */
+    private volatile FaultWatch[] watches = {};
 
     public EndpointLoad(EndpointId id, String name) {
         this.id = id;
@@ -56,6 +62,8 @@ public final class EndpointLoad {
     public void answered(MethodLoad method, long elapsedNanos, long now) {
         attempts.getAndAdd(-WAITING);
         patience.heard();
+        otherAnswers.increment();
+        faultsInARow.setPlain(0);
         slowness.took(method, elapsedNanos, now);
     }
 
@@ -77,13 +85,18 @@ public final class EndpointLoad {
             case OK -> {
                 patience.heard();
                 faultsInARow.setPlain(0);
-                if (!answered) {
+                if (answered) {
+                    otherAnswers.decrement();
+                } else {
                     slowness.took(method, elapsedNanos, now);
                 }
             }
             case REFUSED -> {
                 patience.heard();
                 faultsInARow.setPlain(0);
+                if (!answered) {
+                    otherAnswers.increment();
+                }
             }
             case FAILED -> fault(now);
             case OVERLOADED -> {
@@ -106,7 +119,32 @@ public final class EndpointLoad {
     private void fault(long now) {
         slowness.failed(now);
         faults.increment();
-        faultsInARow.getAndIncrement();
+        int inARow = faultsInARow.incrementAndGet();
+        for (FaultWatch watch : watches) {
+            watch.fault(inARow);
+        }
+    }
+
+    /** Tells the watch of each fault from now on. */
+    synchronized void watch(FaultWatch watch) {
+        FaultWatch[] more = Arrays.copyOf(watches, watches.length + 1);
+        more[watches.length] = watch;
+        watches = more;
+    }
+
+    /** Takes a watch back. */
+    synchronized void unwatch(FaultWatch watch) {
+        watches = Arrays.stream(watches).filter(other -> other != watch).toArray(FaultWatch[]::new);
+    }
+
+    /** @param by 1 where a channel begins to avoid this endpoint, -1 where it no longer does */
+    void ejected(int by) {
+        ejections.getAndAdd(by);
+    }
+
+    /** Whether any channel of this process has ejected this endpoint. */
+    public boolean ejected() {
+        return ejections.get() > 0;
     }
 
     /** Attempts that began and have not ended. */
@@ -145,6 +183,11 @@ public final class EndpointLoad {
         return inFlight() == 0 && succeeded() == 0 && failed() == 0;
     }
 
+    /** Like {@link #slowness()}, by how long calls take alone, however they end. */
+    float latency() {
+        return slowness.latency();
+    }
+
     /** Attempts that ended with status OK. */
     public long succeeded() {
         return succeeded.sum();
@@ -153,6 +196,11 @@ public final class EndpointLoad {
     /** Attempts that ended with any other status. */
     public long failed() {
         return failed.sum();
+    }
+
+    /** Attempts that the endpoint did well: calls that it answered, also with a refusal, and streams that it began to. */
+    public long answers() {
+        return succeeded.sum() + otherAnswers.sum();
     }
 
     /** Attempts that failed in a way that may be the endpoint's fault. */

@@ -2,7 +2,10 @@ package io.quarkiverse.convexgrpc.runtime.internal.load;
 
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 
-/** Hears which endpoints are in use and which are given up. Calls may come from any thread and must not block. */
+/**
+ * Hears which endpoints are in use, which are given up, and which are avoided. Calls may come from any thread and must not
+ * block.
+ */
 public interface LoadListener {
 
     LoadListener NOOP = new LoadListener() {
@@ -34,5 +37,18 @@ public interface LoadListener {
 
     /** Calls avoid the endpoint from now on, for the reason given. */
     default void ejected(ServiceKey service, EndpointLoad load, EjectionReason reason) {
+    }
+
+    /** Calls go to the endpoint again, which they avoided for the reason given. */
+    default void readmitted(ServiceKey service, EndpointLoad load, EjectionReason reason) {
+    }
+
+    /**
+     * So many endpoints cannot be used that a channel uses all that are connected, also those that it ejected; or that is
+     * over.
+     *
+     * @param begins false where it is over
+     */
+    default void panic(ServiceKey service, boolean begins) {
     }
 }

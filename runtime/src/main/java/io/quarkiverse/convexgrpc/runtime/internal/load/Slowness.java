@@ -48,6 +48,11 @@ final class Slowness {
         return (int) (now >> TICK_BITS);
     }
 
+    /** The factor without what failures add. */
+    float latency() {
+        return Logarithm.power(Packed.value(took.get()));
+    }
+
     void took(MethodLoad method, long elapsedNanos, long now) {
         float durationLog = Logarithm.ofNanos(elapsedNanos);
         float relative = method.known() ? durationLog - method.typicalLog() : 0;

@@ -20,7 +20,11 @@ enum ConvexMeter {
             "Times that calls began to avoid an endpoint that discovery calls ready, by reason"),
     CLIENT_ENDPOINTS("convex.grpc.client.endpoints", "endpoints",
             "Endpoints that channels use, those of them that the zone preference prefers, and those in slow start"),
-    CLIENT_CHANNELS("convex.grpc.client.channels", "channels", "Channels by what their zone preference does");
+    CLIENT_CHANNELS("convex.grpc.client.channels", "channels", "Channels by what their zone preference does"),
+    CLIENT_EJECTED("convex.grpc.client.ejected", "endpoints",
+            "Endpoints that calls avoid at the moment for what they did"),
+    CLIENT_PANIC("convex.grpc.client.panic", null,
+            "1 while so many endpoints are unfit or out of reach that calls go to all that are connected, else 0");
 
     private final String meterName;
     private final String unit;

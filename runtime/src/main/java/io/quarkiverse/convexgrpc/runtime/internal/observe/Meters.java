@@ -37,6 +37,7 @@ public final class Meters implements DiscoveryListener, LoadListener {
     private final Map<ServiceKey, ServiceUpdate> latest = new ConcurrentHashMap<>();
     private final Map<Tags, Series> series = new ConcurrentHashMap<>();
     private final Map<ServiceKey, Set<ChannelUse>> uses = new ConcurrentHashMap<>();
+    private final Ejections ejections = new Ejections();
     /** Counted here and read from there: what a registry counts before the last of its parts is attached is lost there. */
     private final Map<Meter.Id, LongAdder> counts = new ConcurrentHashMap<>();
 
@@ -60,6 +61,8 @@ public final class Meters implements DiscoveryListener, LoadListener {
             gauge(ConvexMeter.CLIENT_CHANNELS, tags(service).and("zone", text(state)), service,
                     key -> uses(key).stream().filter(use -> use.zone() == state).count());
         }
+        gauge(ConvexMeter.CLIENT_EJECTED, tags(service), service, ejections::ejected);
+        gauge(ConvexMeter.CLIENT_PANIC, tags(service), service, ejections::panic);
         gauge(ConvexMeter.DISCOVERY_STALE, tags(service), service,
                 key -> latest.get(key) instanceof ServiceUpdate.Stale ? 1 : 0);
         for (Condition condition : Condition.values()) {
@@ -114,6 +117,7 @@ public final class Meters implements DiscoveryListener, LoadListener {
 
     @Override
     public void added(ServiceKey service, EndpointLoad load) {
+        ejections.added(service, load);
         series.compute(tags(service).and("endpoint", load.name()), (tags, known) -> {
             Series series = known != null ? known : register(tags);
             series.loads.add(load);
@@ -132,6 +136,7 @@ public final class Meters implements DiscoveryListener, LoadListener {
 
     @Override
     public void removed(ServiceKey service, EndpointLoad load) {
+        ejections.removed(service, load);
         series.computeIfPresent(tags(service).and("endpoint", load.name()), (tags, known) -> {
             known.loads.remove(load);
             if (!known.loads.isEmpty()) {
@@ -171,6 +176,11 @@ public final class Meters implements DiscoveryListener, LoadListener {
     @Override
     public void closed(ServiceKey service, ChannelUse use) {
         uses(service).remove(use);
+    }
+
+    @Override
+    public void panic(ServiceKey service, boolean begins) {
+        ejections.panic(service, begins);
     }
 
     private LongAdder ejections(ServiceKey service, EjectionReason reason) {

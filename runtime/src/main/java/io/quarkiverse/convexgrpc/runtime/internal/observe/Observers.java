@@ -96,4 +96,14 @@ public final class Observers implements DiscoveryListener, LoadListener {
     public void ejected(ServiceKey service, EndpointLoad endpoint, EjectionReason reason) {
         tell(load, listener -> listener.ejected(service, endpoint, reason));
     }
+
+    @Override
+    public void readmitted(ServiceKey service, EndpointLoad endpoint, EjectionReason reason) {
+        tell(load, listener -> listener.readmitted(service, endpoint, reason));
+    }
+
+    @Override
+    public void panic(ServiceKey service, boolean begins) {
+        tell(load, listener -> listener.panic(service, begins));
+    }
 }

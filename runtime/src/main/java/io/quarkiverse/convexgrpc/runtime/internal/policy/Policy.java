@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
+import io.quarkiverse.convexgrpc.runtime.internal.load.Selection;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Randomness;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
 
@@ -35,5 +36,13 @@ public interface Policy {
     /** The endpoint with the fewest calls in flight from this process. */
     static Policy leastRequest(Randomness randomness) {
         return endpoints -> new LeastRequest(endpoints, randomness);
+    }
+
+    /**
+     * This policy for the endpoints that are admitted, and now and then a call for one that is on trial. The pickers expect
+     * the admitted endpoints, then those on trial, each in their order.
+     */
+    default Policy within(Selection selection, Ticker ticker) {
+        return HalfOpen.around(this, selection, ticker);
     }
 }

@@ -24,6 +24,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceUpdate;
 import io.quarkiverse.convexgrpc.runtime.internal.load.ChannelUse;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EjectionReason;
+import io.quarkiverse.convexgrpc.runtime.internal.load.EjectionSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.load.LoadBook;
 import io.quarkiverse.convexgrpc.runtime.internal.load.LoadListener;
@@ -51,6 +52,8 @@ final class Client implements AutoCloseable, LoadListener {
     final List<ZoneState> zoneStates = new CopyOnWriteArrayList<>();
     final List<ChannelUse> uses = new CopyOnWriteArrayList<>();
     final Standpoint standpoint;
+    final List<String> readmitted = new CopyOnWriteArrayList<>();
+    volatile boolean panic;
     final ManagedChannel channel;
 
     Client(PolicyName policy) {
@@ -58,22 +61,28 @@ final class Client implements AutoCloseable, LoadListener {
     }
 
     Client(PolicyName policy, Mode mode, Consumer<NettyChannelBuilder> options) {
-        this(settings(policy, mode, GuardSettings.DEFAULT, RetrySettings.DEFAULT, HedgingSettings.DEFAULT), options, "");
+        this(policy, mode, EjectionSettings.DEFAULT, options);
+    }
+
+    Client(PolicyName policy, Mode mode, EjectionSettings ejection, Consumer<NettyChannelBuilder> options) {
+        this(settings(policy, mode, GuardSettings.DEFAULT, ejection, RetrySettings.DEFAULT, HedgingSettings.DEFAULT), options,
+                "");
     }
 
     Client(PolicyName policy, GuardSettings guards, String zone) {
-        this(settings(policy, Mode.ENDPOINTS, guards, RetrySettings.DEFAULT, HedgingSettings.DEFAULT),
-                NettyChannelBuilder::usePlaintext, zone);
+        this(settings(policy, Mode.ENDPOINTS, guards, EjectionSettings.DEFAULT, RetrySettings.DEFAULT,
+                HedgingSettings.DEFAULT), NettyChannelBuilder::usePlaintext, zone);
     }
 
     Client(PolicyName policy, RetrySettings retry, HedgingSettings hedging) {
-        this(settings(policy, Mode.ENDPOINTS, GuardSettings.DEFAULT, retry, hedging), NettyChannelBuilder::usePlaintext, "");
+        this(settings(policy, Mode.ENDPOINTS, GuardSettings.DEFAULT, EjectionSettings.DEFAULT, retry, hedging),
+                NettyChannelBuilder::usePlaintext, "");
     }
 
-    private static ChannelSettings settings(PolicyName policy, Mode mode, GuardSettings guards, RetrySettings retry,
-            HedgingSettings hedging) {
+    private static ChannelSettings settings(PolicyName policy, Mode mode, GuardSettings guards, EjectionSettings ejection,
+            RetrySettings retry, HedgingSettings hedging) {
         return new ChannelSettings(policy, mode, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(2), guards,
-                retry, hedging);
+                ejection, retry, hedging);
     }
 
     private Client(ChannelSettings settings, Consumer<NettyChannelBuilder> options, String zone) {
@@ -159,6 +168,16 @@ final class Client implements AutoCloseable, LoadListener {
     @Override
     public void zoneChanged(ServiceKey service, ZoneState before, ZoneState now) {
         zoneStates.add(now);
+    }
+
+    @Override
+    public void readmitted(ServiceKey service, EndpointLoad load, EjectionReason reason) {
+        readmitted.add(load.name() + ' ' + reason);
+    }
+
+    @Override
+    public void panic(ServiceKey service, boolean begins) {
+        panic = begins;
     }
 
     @Override

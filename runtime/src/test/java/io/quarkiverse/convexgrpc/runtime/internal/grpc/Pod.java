@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCalls;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Condition;
@@ -37,6 +38,8 @@ final class Pod implements AutoCloseable {
     /** Held calls are answered once this is complete. */
     final CompletableFuture<Void> release = new CompletableFuture<>();
     final AtomicInteger held = new AtomicInteger();
+    /** How calls that would be answered at once fail; null where they do not. */
+    volatile Status failure;
     private final Server server;
 
     private Pod(String name, String host, int port, Consumer<NettyServerBuilder> options) {
@@ -71,6 +74,11 @@ final class Pod implements AutoCloseable {
         return ServerServiceDefinition.builder("test.Pod")
                 .addMethod(CALL, ServerCalls.asyncUnaryCall((request, observer) -> {
                     calls.incrementAndGet();
+                    Status fault = failure;
+                    if (fault != null) {
+                        observer.onError(fault.asRuntimeException());
+                        return;
+                    }
                     observer.onNext(name);
                     observer.onCompleted();
                 }))

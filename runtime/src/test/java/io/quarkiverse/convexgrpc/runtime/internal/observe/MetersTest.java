@@ -3,6 +3,7 @@ package io.quarkiverse.convexgrpc.runtime.internal.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +25,12 @@ import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointSnapshot;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceUpdate;
 import io.quarkiverse.convexgrpc.runtime.internal.load.ChannelUse;
+import io.quarkiverse.convexgrpc.runtime.internal.load.EjectionSettings;
+import io.quarkiverse.convexgrpc.runtime.internal.load.Ejector;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.load.MethodBook;
 import io.quarkiverse.convexgrpc.runtime.internal.load.MethodLoad;
+import io.quarkiverse.convexgrpc.runtime.internal.load.Outcome;
 import io.quarkiverse.convexgrpc.runtime.internal.load.ZoneState;
 
 @SuppressWarnings("deprecation") // the registry that Quarkus 3.33 serves
@@ -117,5 +121,43 @@ class MetersTest {
 
         meters.removed(SERVICE, second);
         assertThat(registry.find(ConvexMeter.CLIENT_IN_FLIGHT.meterName()).meters()).isEmpty();
+    }
+
+    @Test
+    void ejections_areCountedByReason_andThoseOfTheMomentAreShown() {
+        meters.started(SERVICE);
+        EndpointLoad one = new EndpointLoad(ID, "payment-1");
+        EndpointLoad other = new EndpointLoad(new EndpointId("another uid", 50051), "payment-2");
+        Ejector ejector = new Ejector(new EjectionSettings(true, 5, 0.05, 8, Duration.ofSeconds(5), Duration.ofSeconds(60), 0.5,
+                0.5), SERVICE, meters, bound -> 0, () -> {
+                }, 0);
+        List<EndpointLoad> loads = List.of(one, other);
+        loads.forEach(load -> meters.added(SERVICE, load));
+        ejector.select(loads, 0);
+        assertThat(value(ConvexMeter.CLIENT_EJECTED)).isZero();
+
+        fail(one);
+        ejector.review(0);
+        ejector.select(loads, 0);
+        assertThat(value(ConvexMeter.CLIENT_EJECTIONS, "reason", "consecutive-failures")).isEqualTo(1);
+        assertThat(value(ConvexMeter.CLIENT_EJECTED)).isEqualTo(1);
+        assertThat(value(ConvexMeter.CLIENT_PANIC)).isZero();
+
+        fail(other);
+        ejector.review(0);
+        ejector.select(loads, 0);
+        assertThat(value(ConvexMeter.CLIENT_PANIC)).isEqualTo(1);
+
+        meters.removed(SERVICE, one);
+        ejector.close();
+        assertThat(value(ConvexMeter.CLIENT_EJECTED)).isZero();
+        assertThat(value(ConvexMeter.CLIENT_PANIC)).isZero();
+    }
+
+    private static void fail(EndpointLoad load) {
+        for (int i = 0; i < 5; i++) {
+            load.started(METHOD, 0);
+            load.ended(METHOD, Outcome.FAILED, false, 1, 0);
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.quarkiverse.convexgrpc.runtime.internal.policy;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -11,6 +12,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.load.MethodBook;
 import io.quarkiverse.convexgrpc.runtime.internal.load.MethodLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.load.Outcome;
+import io.quarkiverse.convexgrpc.runtime.internal.load.Selection;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Randomness;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
 
@@ -33,9 +35,12 @@ final class SimulatedClient {
     private final double perSecond;
     private final MethodBook methods = new MethodBook();
     private final Map<SimulatedPod, EndpointLoad> loads = new HashMap<>();
+    private List<SimulatedPod> known;
+    /** In the order of the picker. */
     private List<SimulatedPod> pods;
     private Picker picker;
     private String[] called = { "call" };
+    private SimulatedGuard guard = SimulatedGuard.NONE;
 
     SimulatedClient(Simulation simulation, BiFunction<Randomness, Ticker, Policy> policy, double perSecond,
             List<SimulatedPod> pods) {
@@ -48,9 +53,26 @@ final class SimulatedClient {
     }
 
     void update(List<SimulatedPod> now) {
-        pods = List.copyOf(now);
-        picker = policy.picker(pods.stream()
-                .map(pod -> loads.computeIfAbsent(pod, p -> new EndpointLoad(new EndpointId(p.name, 1), p.name))).toList());
+        known = List.copyOf(now);
+        known.forEach(pod -> loads.computeIfAbsent(pod, p -> new EndpointLoad(new EndpointId(p.name, 1), p.name)));
+        choose();
+    }
+
+    /** From now on the guard decides which pods the policy sees. */
+    SimulatedClient guardedBy(SimulatedGuard.Factory factory) {
+        guard = factory.create(simulation, this::choose);
+        choose();
+        return this;
+    }
+
+    private void choose() {
+        Map<EndpointLoad, SimulatedPod> byLoad = new IdentityHashMap<>();
+        known.forEach(pod -> byLoad.put(loads.get(pod), pod));
+        Selection selection = guard.select(known.stream().map(loads::get).toList());
+        List<EndpointLoad> chosen = new ArrayList<>(selection.admitted());
+        selection.probes().forEach(probe -> chosen.add(probe.load()));
+        pods = chosen.stream().map(byLoad::get).toList();
+        picker = policy.within(selection, simulation).picker(chosen);
     }
 
     EndpointLoad load(SimulatedPod pod) {

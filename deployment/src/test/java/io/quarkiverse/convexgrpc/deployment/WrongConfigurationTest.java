@@ -19,7 +19,8 @@ class WrongConfigurationTest {
             .overrideConfigKey("quarkus.grpc.clients.payment.host", "Payment_Service")
             .overrideConfigKey("quarkus.convex-grpc.service-discovery.static.ledger", "localhost:70000")
             .assertException(failure -> assertThat(Failures.of(failure, ConfigurationException.class)).hasMessageContainingAll(
-                    "quarkus.convex-grpc.load-balancing.policy=fastest", "expected: adaptive, least-request, round-robin",
+                    "quarkus.convex-grpc.load-balancing.policy=fastest",
+                    "expected: adaptive, consistent-hash, health-score, least-request, random, round-robin, weighted",
                     "quarkus.convex-grpc.load-balancing.polizy is not a key",
                     "quarkus.grpc.clients.payment.host=Payment_Service", "character 'P' at position 1",
                     "quarkus.convex-grpc.service-discovery.static.ledger=localhost:70000", "port 1 to 65535"));

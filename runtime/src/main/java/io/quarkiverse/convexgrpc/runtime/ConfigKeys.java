@@ -49,6 +49,7 @@ final class ConfigKeys {
         keys.put("load-balancing.enabled", ConfigKeys::checkBoolean);
         for (String group : List.of("load-balancing", "services.*", "clients.*")) {
             keys.put(group + ".policy", PolicyName::of);
+            keys.put(group + ".hash-header", ConfigKeys::checkHeader);
             keys.put(group + ".mode", Mode::of);
             keys.put(group + ".connect-timeout", ConfigKeys::checkDuration);
             keys.put(group + ".keepalive.time", ConfigKeys::checkDuration);
@@ -228,6 +229,13 @@ final class ConfigKeys {
             if (!endpoint.isBlank() || value.replace(',', ' ').isBlank()) {
                 HostPort.parse(endpoint.strip());
             }
+        }
+    }
+
+    private static void checkHeader(String value) {
+        if (!value.matches("[A-Za-z0-9_.-]{1,100}") || value.endsWith("-bin")) {
+            throw new IllegalArgumentException(
+                    value + " (expected: 1 to 100 letters, digits, '-', '_' or '.', not ending with '-bin')");
         }
     }
 

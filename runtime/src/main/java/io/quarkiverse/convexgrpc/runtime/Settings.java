@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import io.quarkiverse.convexgrpc.runtime.config.BalancingConfig;
 import io.quarkiverse.convexgrpc.runtime.config.ConvexGrpcConfig;
@@ -19,6 +20,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.load.EjectionSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.GuardSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.ZoneMode;
+import io.quarkus.runtime.configuration.ConfigurationException;
 
 /** What the configuration says, as records that the rooms understand. */
 final class Settings {
@@ -36,12 +38,31 @@ final class Settings {
 
     /** How a channel to this service balances. */
     ChannelSettings of(ServiceKey service) {
-        return with(defaults(), services.get(service));
+        return complete(inherited(service), "Service '" + service + "'", "services.\"" + service + '"');
     }
 
     /** How the channel of this gRPC client balances. */
     ChannelSettings of(ServiceKey service, String client) {
-        return with(of(service), config.clients().get(client));
+        return complete(with(inherited(service), config.clients().get(client)), "gRPC client '" + client + "'",
+                "clients." + client);
+    }
+
+    private ChannelSettings inherited(ServiceKey service) {
+        return with(defaults(), services.get(service));
+    }
+
+    /** @throws ConfigurationException where the policy is one by keys, and nobody said where those are */
+    private static ChannelSettings complete(ChannelSettings settings, String whose, String group) {
+        if (settings.mode() == Mode.ENDPOINTS && settings.policy().byKey() && settings.hashHeader() == null) {
+            throw new ConfigurationException(whose + " has the policy consistent-hash and no header to go by: "
+                    + ConfigKeys.PREFIX + group + ".hash-header is not set, nor is " + ConfigKeys.PREFIX
+                    + "load-balancing.hash-header (expected: the name of a request header)", Set.of());
+        }
+        return settings;
+    }
+
+    private static String header(Optional<String> configured) {
+        return configured.map(String::strip).orElse(null);
     }
 
     /** The name of the port that calls to this service go to. */
@@ -61,7 +82,7 @@ final class Settings {
 
     private ChannelSettings defaults() {
         LoadBalancingConfig balancing = config.loadBalancing();
-        return new ChannelSettings(PolicyName.of(balancing.policy().strip()),
+        return new ChannelSettings(PolicyName.of(balancing.policy().strip()), header(balancing.hashHeader()),
                 balancing.enabled() ? Mode.of(balancing.mode().strip()) : Mode.SERVICE, balancing.keepalive().time(),
                 balancing.keepalive().timeout(), balancing.connectTimeout(),
                 new GuardSettings(ZoneMode.of(balancing.zonePreference().strip()), balancing.subsetSize(),
@@ -89,6 +110,7 @@ final class Settings {
         }
         Optional<Mode> mode = config.loadBalancing().enabled() ? own.mode().map(String::strip).map(Mode::of) : Optional.empty();
         return new ChannelSettings(own.policy().map(String::strip).map(PolicyName::of).orElse(base.policy()),
+                own.hashHeader().isPresent() ? header(own.hashHeader()) : base.hashHeader(),
                 mode.orElse(base.mode()),
                 own.keepalive().time().orElse(base.keepaliveTime()),
                 own.keepalive().timeout().orElse(base.keepaliveTimeout()),

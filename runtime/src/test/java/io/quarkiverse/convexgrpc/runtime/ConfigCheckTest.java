@@ -74,6 +74,7 @@ class ConfigCheckTest {
                 Map.entry(P + "load-balancing.slow-start", "0s"),
                 Map.entry(P + "services.payment.subset-size", "0"),
                 Map.entry(P + "clients.payment.zone-preference", "off"),
+                Map.entry(P + "load-balancing.hash-header", "X-User_Id.1"),
                 Map.entry(P + "services.payment.port-name", "grpc-api"),
                 Map.entry(P + "services.\"payment.shop\".keepalive.time", "PT2S"),
                 Map.entry(P + "clients.payment.mode", "service"),
@@ -87,9 +88,11 @@ class ConfigCheckTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            "load-balancing.policy | fastest | adaptive, least-request, round-robin",
-            "services.payment.policy | fastest | adaptive, least-request, round-robin",
+            "load-balancing.policy | fastest | adaptive, consistent-hash, health-score, least-request, random, round-robin, weighted",
+            "services.payment.policy | fastest | adaptive, consistent-hash, health-score, least-request, random, round-robin, weighted",
             "load-balancing.mode | mesh | endpoints, service",
+            "load-balancing.hash-header | x user | letters, digits",
+            "services.payment.hash-header | x-user-bin | not ending with '-bin'",
             "load-balancing.enabled | maybe | true or false",
             "load-balancing.connect-timeout | soon | a duration such as",
             "load-balancing.keepalive.time | 0s | longer than 0",

@@ -39,13 +39,13 @@ class SettingsTest {
     void nothingConfigured_isWhatTheManualSays() {
         Settings settings = settings(Map.of());
 
-        assertThat(settings.of(PAYMENT)).isEqualTo(new ChannelSettings(PolicyName.ADAPTIVE, Mode.ENDPOINTS,
+        assertThat(settings.of(PAYMENT)).isEqualTo(new ChannelSettings(PolicyName.ADAPTIVE, null, Mode.ENDPOINTS,
                 Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(2),
                 new GuardSettings(ZoneMode.PREFER, 1000, Duration.ofSeconds(10)),
                 new EjectionSettings(true, 5, 0.05, 8, Duration.ofSeconds(5), Duration.ofSeconds(60), 0.5, 0.5),
                 new RetrySettings(1, List.of("UNAVAILABLE"), Duration.ofMillis(50), Duration.ofSeconds(1), List.of()),
                 new HedgingSettings(1, Duration.ofMillis(100), 10, List.of())));
-        assertThat(settings.of(PAYMENT)).isEqualTo(new ChannelSettings(PolicyName.ADAPTIVE, Mode.ENDPOINTS,
+        assertThat(settings.of(PAYMENT)).isEqualTo(new ChannelSettings(PolicyName.ADAPTIVE, null, Mode.ENDPOINTS,
                 Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(2)));
         assertThat(settings.portName(PAYMENT)).isEqualTo("grpc");
         assertThat(settings.staticEndpoints()).isEmpty();
@@ -102,6 +102,31 @@ class SettingsTest {
                 new EjectionSettings(true, 3, 0.05, 8, Duration.ofSeconds(2), Duration.ofSeconds(10), 0.3, 0.8));
         assertThat(settings.of(PAYMENT, "pay").ejection()).isEqualTo(
                 new EjectionSettings(false, 0, 0.2, 8, Duration.ofSeconds(2), Duration.ofSeconds(10), 0.3, 1));
+    }
+
+    @Test
+    void consistentHash_withoutAHeader_isRefused_whereverThePolicyComesFrom() {
+        Settings settings = settings(Map.of(P + "services.payment.policy", "consistent-hash",
+                P + "clients.ledger.policy", "consistent-hash", P + "clients.mesh.mode", "service"));
+
+        assertThatThrownBy(() -> settings.of(PAYMENT)).hasMessage("Service 'payment.shop' has the policy"
+                + " consistent-hash and no header to go by: quarkus.convex-grpc.services.\"payment.shop\".hash-header is not set,"
+                + " nor is quarkus.convex-grpc.load-balancing.hash-header (expected: the name of a request header)");
+        assertThatThrownBy(() -> settings.of(PAYMENT, "pay")).hasMessageContaining("gRPC client 'pay'")
+                .hasMessageContaining("quarkus.convex-grpc.clients.pay.hash-header");
+        assertThatThrownBy(() -> settings.of(new ServiceKey("shop", "other"), "ledger"))
+                .hasMessageContaining("quarkus.convex-grpc.clients.ledger.hash-header");
+        assertThat(settings.of(PAYMENT, "mesh").mode()).isEqualTo(Mode.SERVICE);
+    }
+
+    @Test
+    void hashHeader_mayStandElsewhereThanThePolicy() {
+        Settings settings = settings(Map.of(P + "load-balancing.policy", "consistent-hash",
+                P + "services.payment.hash-header", "x-session", P + "clients.pay.hash-header", " X-User "));
+
+        assertThat(settings.of(PAYMENT).hashHeader()).isEqualTo("x-session");
+        assertThat(settings.of(PAYMENT, "pay").hashHeader()).isEqualTo("X-User");
+        assertThat(settings.of(PAYMENT, "other").hashHeader()).isEqualTo("x-session");
     }
 
     @Test

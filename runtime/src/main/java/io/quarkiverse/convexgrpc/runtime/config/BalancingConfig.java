@@ -15,6 +15,9 @@ public interface BalancingConfig {
     /** As {@code quarkus.convex-grpc.load-balancing.policy}. */
     Optional<String> policy();
 
+    /** As {@code quarkus.convex-grpc.load-balancing.hash-header}. */
+    Optional<String> hashHeader();
+
     /** As {@code quarkus.convex-grpc.load-balancing.mode}. */
     Optional<String> mode();
 

@@ -20,11 +20,19 @@ public interface LoadBalancingConfig {
 
     /**
      * How an endpoint is chosen for a call. {@code adaptive}: the one that is likely to answer first, by how long calls
-     * took there beside elsewhere, how they ended, and how many wait. {@code least-request}: the one with the fewest calls
-     * in flight from this process. {@code round-robin}: each in turn.
+     * took there beside elsewhere, how they ended, and how many wait. {@code consistent-hash}: the one that calls with the
+     * same value of a header go to. {@code health-score}: in proportion to the score in the servers' load reports.
+     * {@code least-request}: the one with the fewest calls in flight from this process. {@code random}: any.
+     * {@code round-robin}: each in turn. {@code weighted}: in proportion to what each could do, by the servers' load reports.
      */
     @WithDefault("adaptive")
     String policy();
+
+    /**
+     * The request header that {@code consistent-hash} goes by: calls with the same value go to the same endpoint. That
+     * policy needs it, and no other uses it.
+     */
+    Optional<String> hashHeader();
 
     /**
      * Who balances. {@code endpoints}: this process, which keeps a connection to every endpoint. {@code service}:

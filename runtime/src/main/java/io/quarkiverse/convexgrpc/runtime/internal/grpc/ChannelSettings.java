@@ -10,6 +10,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
  * How one channel balances.
  *
  * @param policy how it chooses
+ * @param hashHeader the request header that tells the key of a call, for a policy that goes by keys; null where there is none
  * @param mode who balances
  * @param keepaliveTime how long a call may wait without any sign of life from the endpoint's connection before the
  *        endpoint is asked for one; positive
@@ -20,9 +21,9 @@ import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
  * @param retry which calls that failed are sent again
  * @param hedging which calls are sent to several endpoints
  */
-public record ChannelSettings(PolicyName policy, Mode mode, Duration keepaliveTime, Duration keepaliveTimeout,
-        Duration connectTimeout, GuardSettings guards, EjectionSettings ejection, RetrySettings retry,
-        HedgingSettings hedging) {
+public record ChannelSettings(PolicyName policy, String hashHeader, Mode mode, Duration keepaliveTime,
+        Duration keepaliveTimeout, Duration connectTimeout, GuardSettings guards, EjectionSettings ejection,
+        RetrySettings retry, HedgingSettings hedging) {
 
     public ChannelSettings {
         positive("keepaliveTime", keepaliveTime);
@@ -35,9 +36,9 @@ public record ChannelSettings(PolicyName policy, Mode mode, Duration keepaliveTi
     }
 
     /** The rest as where nothing is configured. */
-    public ChannelSettings(PolicyName policy, Mode mode, Duration keepaliveTime, Duration keepaliveTimeout,
-            Duration connectTimeout) {
-        this(policy, mode, keepaliveTime, keepaliveTimeout, connectTimeout, GuardSettings.DEFAULT,
+    public ChannelSettings(PolicyName policy, String hashHeader, Mode mode, Duration keepaliveTime,
+            Duration keepaliveTimeout, Duration connectTimeout) {
+        this(policy, hashHeader, mode, keepaliveTime, keepaliveTimeout, connectTimeout, GuardSettings.DEFAULT,
                 EjectionSettings.DEFAULT, RetrySettings.DEFAULT, HedgingSettings.DEFAULT);
     }
 

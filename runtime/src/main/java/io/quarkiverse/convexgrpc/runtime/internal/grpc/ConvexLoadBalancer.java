@@ -37,6 +37,8 @@ final class ConvexLoadBalancer extends LoadBalancer {
 
     /** How often links are looked after. */
     private static final long CARE_MILLIS = 250;
+    /** A picker that goes by load reports is made anew every so many times: every second (gRFC A58: weightUpdatePeriod). */
+    private static final int CARES_PER_REFRESH = 4;
 
     private final Helper helper;
     private final SynchronizationContext syncContext;
@@ -52,6 +54,8 @@ final class ConvexLoadBalancer extends LoadBalancer {
     private SynchronizationContext.ScheduledHandle care;
     /** What the picker that is out was made of. */
     private List<?> published = List.of();
+    private RequestKey requestKey;
+    private int cares;
     private boolean publishing;
 
     ConvexLoadBalancer(Helper helper) {
@@ -77,6 +81,7 @@ final class ConvexLoadBalancer extends LoadBalancer {
                     adapter.randomness(), adapter.ticker());
             ejections = new EjectionGuard(settings.ejection(), attributes.get(UPDATE).service(), adapter, syncContext,
                     this::publishSoon);
+            requestKey = RequestKey.of(settings);
             care = scheduleCare();
         }
         update = attributes.get(UPDATE);
@@ -178,7 +183,8 @@ final class ConvexLoadBalancer extends LoadBalancer {
 
     private SubchannelPicker picker(EjectionGuard.Choice choice, List<Weight> weights) {
         Policy guarded = choice.within(guards.around(policy, weights), adapter.ticker());
-        SubchannelPicker picker = new ConvexPicker(guarded, choice.members(), adapter.loads().methods(update.service()));
+        SubchannelPicker picker = new ConvexPicker(guarded, choice.members(), adapter.loads().methods(update.service()),
+                requestKey);
         return hedgingBudget == null ? picker : new Hedges(picker, hedgingBudget);
     }
 
@@ -245,7 +251,17 @@ final class ConvexLoadBalancer extends LoadBalancer {
         }
         unwanted.forEach(Link::close);
         ejections.review();
+        refresh();
         care = scheduleCare();
+    }
+
+    /** Lets a policy that goes by load reports work out its weights, on no call's thread. */
+    private void refresh() {
+        if (settings.policy().byReports() && ++cares % CARES_PER_REFRESH == 0
+                && members.values().stream().anyMatch(member -> member.load().reports())) {
+            published = List.of();
+            publishSoon();
+        }
     }
 
     @Override

@@ -24,6 +24,8 @@ public final class EndpointLoad {
     private final AtomicLong attempts = new AtomicLong();
     private final Slowness slowness = new Slowness();
     private final Patience patience = new Patience();
+    private final ReportedLoad reported = new ReportedLoad();
+    private final LongAdder malformedReports = new LongAdder();
     private final AtomicInteger faultsInARow = new AtomicInteger();
     private final LongAdder succeeded = new LongAdder();
     private final LongAdder failed = new LongAdder();
@@ -186,6 +188,50 @@ public final class EndpointLoad {
     /** Like {@link #slowness()}, by how long calls take alone, however they end. */
     float latency() {
         return slowness.latency();
+    }
+
+    /**
+     * The endpoint sent a load report.
+     *
+     * @param bytes a report as it came; what cannot be read is counted and forgotten
+     */
+    public void reported(byte[] bytes, long now) {
+        LoadReport report = LoadReport.decode(bytes);
+        if (report == null) {
+            malformedReports.increment();
+        } else {
+            reported.report(report, now);
+        }
+    }
+
+    /** The latest load report, or null where none came in the last 3 minutes. */
+    public LoadReport report(long now) {
+        return reported.latest(now);
+    }
+
+    /**
+     * How many requests a second the endpoint could do, by its load reports (gRFC A58); NaN where they do not tell, in the
+     * first 10 seconds of them, and 3 minutes after the last.
+     */
+    public double weight(long now) {
+        return reported.weight(now);
+    }
+
+    /**
+     * How utilised the endpoint said that it was, from 0, 1 being fully, in the last 5 seconds; 0 where it said nothing.
+     */
+    public double utilization(long now) {
+        return reported.utilization(now);
+    }
+
+    /** Whether a load report ever came. */
+    public boolean reports() {
+        return reported.any();
+    }
+
+    /** Load reports that could not be read. */
+    public long malformedReports() {
+        return malformedReports.sum();
     }
 
     /** Attempts that ended with status OK. */

@@ -1,5 +1,5 @@
 /**
- * How calls end becomes what is known about an endpoint: its
+ * How calls end, and what servers report of themselves, becomes what is known about an endpoint: its
  * {@link io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad}, kept by identity in the
  * {@link io.quarkiverse.convexgrpc.runtime.internal.load.LoadBook} and read by policies, and the
  * {@link io.quarkiverse.convexgrpc.runtime.internal.load.Pulse} of one connection. The

@@ -16,6 +16,8 @@ enum ConvexMeter {
     CLIENT_ATTEMPTS_RESENT("convex.grpc.client.attempts.resent", null,
             "Calls sent again, since they were known not to have been processed where they were sent before"),
     CLIENT_IN_FLIGHT("convex.grpc.client.attempts.in.flight", null, "Attempts that have not ended, by endpoint"),
+    CLIENT_LOAD_REPORTS_MALFORMED("convex.grpc.client.load.reports.malformed", "reports",
+            "Load reports in trailers that could not be read and were ignored, by endpoint"),
     CLIENT_EJECTIONS("convex.grpc.client.ejections", "ejections",
             "Times that calls began to avoid an endpoint that discovery calls ready, by reason"),
     CLIENT_ENDPOINTS("convex.grpc.client.endpoints", "endpoints",

@@ -130,7 +130,9 @@ public final class Meters implements DiscoveryListener, LoadListener {
         series.meters = List.of(
                 counter(ConvexMeter.CLIENT_ATTEMPTS, tags.and("outcome", "ok"), series, s -> s.sum(EndpointLoad::succeeded)),
                 counter(ConvexMeter.CLIENT_ATTEMPTS, tags.and("outcome", "failed"), series, s -> s.sum(EndpointLoad::failed)),
-                gauge(ConvexMeter.CLIENT_IN_FLIGHT, tags, series, s -> s.sum(EndpointLoad::inFlight)));
+                gauge(ConvexMeter.CLIENT_IN_FLIGHT, tags, series, s -> s.sum(EndpointLoad::inFlight)),
+                counter(ConvexMeter.CLIENT_LOAD_REPORTS_MALFORMED, tags, series,
+                        s -> s.sum(EndpointLoad::malformedReports)));
         return series;
     }
 

@@ -21,6 +21,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
  * many long calls wait, one call more makes little difference, and a slow endpoint would get its share after all.
  * <li>How long the calls that wait have waited by now is looked at where the best has any, so a frozen endpoint is found
  * out by the first call that it keeps.
+ * <li>An endpoint that says it is hot, in a load report, has to make up for it ({@link Handicap}).
  * <li>An endpoint that gets no calls because it is slow is tried now and then: it may have recovered.
  * </ul>
  */
@@ -40,6 +41,7 @@ final class Adaptive implements Picker {
     private static final int PROBE_SAMPLES = 32;
 
     private final EndpointLoad[] endpoints;
+    private final float[] handicaps;
     private final int samples;
     private final Randomness randomness;
     private final Ticker ticker;
@@ -48,6 +50,7 @@ final class Adaptive implements Picker {
     /** @param picks counts the picks of a channel, through all its pickers */
     Adaptive(List<EndpointLoad> endpoints, Randomness randomness, Ticker ticker, AtomicInteger picks) {
         this.endpoints = endpoints.toArray(EndpointLoad[]::new);
+        this.handicaps = Handicap.of(endpoints, ticker.read());
         this.samples = this.endpoints.length <= COMPARE_ALL ? this.endpoints.length : SAMPLES;
         this.randomness = randomness;
         this.ticker = ticker;
@@ -84,7 +87,7 @@ final class Adaptive implements Picker {
             float slowness = timed ? endpoint.slowness(now) : endpoint.slowness();
             int calls = streaming ? endpoint.inFlight() : endpoint.waiting();
             float excess = Math.max(1, slowness * perEqual);
-            float cost = excess * excess * (1 + calls);
+            float cost = excess * excess * (1 + calls) * handicaps[i];
             if (cost < least) {
                 least = cost;
                 best = i;

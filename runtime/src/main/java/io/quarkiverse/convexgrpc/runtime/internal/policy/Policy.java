@@ -2,8 +2,11 @@ package io.quarkiverse.convexgrpc.runtime.internal.policy;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToDoubleBiFunction;
 
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
+import io.quarkiverse.convexgrpc.runtime.internal.load.LoadReport;
 import io.quarkiverse.convexgrpc.runtime.internal.load.Selection;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Randomness;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
@@ -21,6 +24,41 @@ public interface Policy {
      * @param endpoints at least one, each once; not changed afterwards
      */
     Picker picker(List<EndpointLoad> endpoints);
+
+    /** Any endpoint. */
+    static Policy random(Randomness randomness) {
+        return endpoints -> {
+            int size = endpoints.size();
+            return (key, streaming) -> randomness.below(size);
+        };
+    }
+
+    /** The endpoint that owns the key of a call, unless it is too busy. */
+    static Policy consistentHash(Randomness randomness) {
+        return endpoints -> new RingHash(endpoints, randomness);
+    }
+
+    /** In proportion to what the endpoints could do, by their load reports (gRFC A58). */
+    static Policy weighted(Randomness randomness, Ticker ticker) {
+        return stride(randomness, ticker, EndpointLoad::weight);
+    }
+
+    /** In proportion to how well the endpoints say they are in their load reports. */
+    static Policy healthScore(Randomness randomness, Ticker ticker) {
+        return stride(randomness, ticker, (endpoint, now) -> {
+            LoadReport report = endpoint.report(now);
+            return report == null ? Double.NaN : report.healthScore();
+        });
+    }
+
+    private static Policy stride(Randomness randomness, Ticker ticker, ToDoubleBiFunction<EndpointLoad, Long> weight) {
+        AtomicLong position = new AtomicLong(randomness.below(Integer.MAX_VALUE));
+        return endpoints -> {
+            long now = ticker.read();
+            return new StaticStride(endpoints.stream().mapToDouble(endpoint -> weight.applyAsDouble(endpoint, now)).toArray(),
+                    position);
+        };
+    }
 
     /** Every endpoint in turn, beginning anywhere. */
     static Policy roundRobin(Randomness randomness) {

@@ -11,8 +11,12 @@ import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
 public enum PolicyName {
 
     ADAPTIVE("adaptive", Policy::adaptive),
+    CONSISTENT_HASH("consistent-hash", (randomness, ticker) -> Policy.consistentHash(randomness)),
+    HEALTH_SCORE("health-score", Policy::healthScore),
     LEAST_REQUEST("least-request", (randomness, ticker) -> Policy.leastRequest(randomness)),
-    ROUND_ROBIN("round-robin", (randomness, ticker) -> Policy.roundRobin(randomness));
+    RANDOM("random", (randomness, ticker) -> Policy.random(randomness)),
+    ROUND_ROBIN("round-robin", (randomness, ticker) -> Policy.roundRobin(randomness)),
+    WEIGHTED("weighted", Policy::weighted);
 
     private final String text;
     private final BiFunction<Randomness, Ticker, Policy> factory;
@@ -35,6 +39,19 @@ public enum PolicyName {
         }
         throw new IllegalArgumentException(text + " (expected: "
                 + Arrays.stream(values()).map(PolicyName::toString).collect(Collectors.joining(", ")) + ')');
+    }
+
+    /** Whether it heeds keys of calls. */
+    public boolean byKey() {
+        return this == CONSISTENT_HASH;
+    }
+
+    /**
+     * Whether a picker goes by what load reports said when it was made. A new one is then wanted every second: so pickers
+     * stay immutable, and no call pays for working the weights out.
+     */
+    public boolean byReports() {
+        return this == WEIGHTED || this == HEALTH_SCORE || this == ADAPTIVE;
     }
 
     /** A fresh instance for one channel. */

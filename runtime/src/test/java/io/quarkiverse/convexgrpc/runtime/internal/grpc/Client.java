@@ -41,6 +41,8 @@ import io.quarkiverse.convexgrpc.runtime.internal.time.Workers;
 final class Client implements AutoCloseable, LoadListener {
 
     static final ServiceKey SERVICE = new ServiceKey("shop", "payment");
+    /** What calls are told apart by where the policy is one by keys. */
+    static final String HASH_HEADER = "x-user";
 
     private final Scheduler scheduler = Scheduler.system("test-discovery");
     private final Workers workers = Workers.system("test-worker");
@@ -57,7 +59,12 @@ final class Client implements AutoCloseable, LoadListener {
     final ManagedChannel channel;
 
     Client(PolicyName policy) {
-        this(policy, Mode.ENDPOINTS, NettyChannelBuilder::usePlaintext);
+        this(policy, Ticker.system());
+    }
+
+    Client(PolicyName policy, Ticker ticker) {
+        this(settings(policy, Mode.ENDPOINTS, GuardSettings.DEFAULT, EjectionSettings.DEFAULT, RetrySettings.DEFAULT,
+                HedgingSettings.DEFAULT), NettyChannelBuilder::usePlaintext, "", ticker);
     }
 
     Client(PolicyName policy, Mode mode, Consumer<NettyChannelBuilder> options) {
@@ -66,26 +73,26 @@ final class Client implements AutoCloseable, LoadListener {
 
     Client(PolicyName policy, Mode mode, EjectionSettings ejection, Consumer<NettyChannelBuilder> options) {
         this(settings(policy, mode, GuardSettings.DEFAULT, ejection, RetrySettings.DEFAULT, HedgingSettings.DEFAULT), options,
-                "");
+                "", Ticker.system());
     }
 
     Client(PolicyName policy, GuardSettings guards, String zone) {
         this(settings(policy, Mode.ENDPOINTS, guards, EjectionSettings.DEFAULT, RetrySettings.DEFAULT,
-                HedgingSettings.DEFAULT), NettyChannelBuilder::usePlaintext, zone);
+                HedgingSettings.DEFAULT), NettyChannelBuilder::usePlaintext, zone, Ticker.system());
     }
 
     Client(PolicyName policy, RetrySettings retry, HedgingSettings hedging) {
         this(settings(policy, Mode.ENDPOINTS, GuardSettings.DEFAULT, EjectionSettings.DEFAULT, retry, hedging),
-                NettyChannelBuilder::usePlaintext, "");
+                NettyChannelBuilder::usePlaintext, "", Ticker.system());
     }
 
     private static ChannelSettings settings(PolicyName policy, Mode mode, GuardSettings guards, EjectionSettings ejection,
             RetrySettings retry, HedgingSettings hedging) {
-        return new ChannelSettings(policy, mode, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(2), guards,
-                ejection, retry, hedging);
+        return new ChannelSettings(policy, HASH_HEADER, mode, Duration.ofSeconds(1), Duration.ofSeconds(1),
+                Duration.ofSeconds(2), guards, ejection, retry, hedging);
     }
 
-    private Client(ChannelSettings settings, Consumer<NettyChannelBuilder> options, String zone) {
+    private Client(ChannelSettings settings, Consumer<NettyChannelBuilder> options, String zone, Ticker ticker) {
         standpoint = new Standpoint(zone, "node-1", Randomness.system());
         EndpointSource source = (service, sink) -> {
             sinks.put(service, sink);
@@ -95,8 +102,8 @@ final class Client implements AutoCloseable, LoadListener {
             return () -> sinks.remove(service);
         };
         adapter = new GrpcAdapter(new ServiceDirectory(source, scheduler, Ticker.system(), DiscoveryListener.NOOP),
-                () -> "shop", service -> settings, workers, new LoadBook(this), this,
-                standpoint, Ticker.system(), Randomness.system());
+                () -> "shop", service -> settings, workers, new LoadBook(this), this, standpoint, ticker,
+                Randomness.system());
         adapter.install();
         NettyChannelBuilder builder = NettyChannelBuilder.forTarget("convex:///payment").directExecutor();
         options.accept(builder);

@@ -107,6 +107,16 @@ class MetersTest {
     }
 
     @Test
+    void loadReportThatCannotBeRead_isCounted() {
+        EndpointLoad load = new EndpointLoad(ID, "payment-1");
+        meters.added(SERVICE, load);
+
+        load.reported(new byte[] { -1 }, 0);
+
+        assertThat(value(ConvexMeter.CLIENT_LOAD_REPORTS_MALFORMED, "endpoint", "payment-1")).isEqualTo(1);
+    }
+
+    @Test
     void endpointGone_itsSeriesGo_andASuccessorOfItsNameIsCountedWithIt() {
         EndpointLoad first = new EndpointLoad(ID, "payment-1");
         EndpointLoad second = new EndpointLoad(new EndpointId("another uid", 50051), "payment-1");

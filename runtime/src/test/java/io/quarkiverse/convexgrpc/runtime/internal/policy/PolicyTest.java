@@ -3,6 +3,7 @@ package io.quarkiverse.convexgrpc.runtime.internal.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -18,6 +19,8 @@ import io.quarkiverse.convexgrpc.runtime.internal.load.MethodLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.load.Outcome;
 import io.quarkiverse.convexgrpc.runtime.internal.time.FakeRandomness;
 import io.quarkiverse.convexgrpc.runtime.internal.time.FakeTicker;
+import io.quarkiverse.convexgrpc.runtime.internal.time.Randomness;
+import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
 
 class PolicyTest {
 
@@ -47,6 +50,26 @@ class PolicyTest {
             assertThat(IntStream.of(counts).boxed()).as("%s of %d, seed %d", name, size, SEED)
                     .allSatisfy(count -> assertThat(count).isBetween(9_500, 10_500));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void picks_allocateNothing(PolicyName name) {
+        List<EndpointLoad> endpoints = endpoints(20);
+        endpoints.forEach(busy -> IntStream.range(0, 5).forEach(i -> busy.started(METHOD, 0)));
+        Picker picker = name.create(Randomness.system(), Ticker.system()).picker(endpoints);
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < 5; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 1; i <= 10_000; i++) {
+                picker.pick(i, false);
+            }
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+
+        // the measurement itself and the compiler may allocate a little, once
+        assertThat(least).as("bytes of 10,000 picks of %s", name).isLessThan(1_000);
     }
 
     @Test
@@ -108,6 +131,7 @@ class PolicyTest {
     @Test
     void unknownName_isRefusedWithThoseThereAre() {
         assertThatThrownBy(() -> PolicyName.of("fastest")).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("fastest (expected: adaptive, least-request, round-robin)");
+                .hasMessage(
+                        "fastest (expected: adaptive, consistent-hash, health-score, least-request, random, round-robin, weighted)");
     }
 }

@@ -25,14 +25,13 @@ final class SimulatedClient {
         void ended(EndpointLoad load, Outcome outcome, long elapsedNanos);
     }
 
-    private static final long DEADLINE_NANOS = Simulation.SECOND;
-
     /** In nanoseconds from the start of each call; one that failed took as long as it was given. */
     final List<Long> latencies = new ArrayList<>();
     int failed;
     private final Simulation simulation;
     private final Policy policy;
     private final double perSecond;
+    private long deadline = Simulation.SECOND;
     private final MethodBook methods = new MethodBook();
     private final Map<SimulatedPod, EndpointLoad> loads = new HashMap<>();
     private List<SimulatedPod> known;
@@ -41,6 +40,14 @@ final class SimulatedClient {
     private Picker picker;
     private String[] called = { "call" };
     private SimulatedGuard guard = SimulatedGuard.NONE;
+
+    /** With one of our policies, which the balancer makes new pickers of each second where they go by load reports. */
+    SimulatedClient(Simulation simulation, PolicyName policy, double perSecond, List<SimulatedPod> pods) {
+        this(simulation, policy::create, perSecond, pods);
+        if (policy.byReports()) {
+            simulation.every(Simulation.SECOND, () -> update(known));
+        }
+    }
 
     SimulatedClient(Simulation simulation, BiFunction<Randomness, Ticker, Policy> policy, double perSecond,
             List<SimulatedPod> pods) {
@@ -79,6 +86,12 @@ final class SimulatedClient {
         return loads.get(pod);
     }
 
+    /** How long calls wait for an answer; a second, unless this says otherwise. */
+    SimulatedClient within(long nanos) {
+        deadline = nanos;
+        return this;
+    }
+
     /** The methods that are called, each as often as the others. Latencies are those of the first. */
     void calls(String... names) {
         called = names;
@@ -97,23 +110,27 @@ final class SimulatedClient {
         long start = simulation.now();
         load.started(method, simulation.read());
         boolean[] over = { false };
-        pod.call(method.name(), outcome -> end(method, load, start, over, outcome));
-        simulation.in(DEADLINE_NANOS, () -> end(method, load, start, over, Outcome.EXPIRED));
+        pod.call(method.name(), outcome -> end(method, load, start, over, outcome, pod.report()));
+        simulation.in(deadline, () -> end(method, load, start, over, Outcome.EXPIRED, null));
     }
 
-    private void end(MethodLoad method, EndpointLoad load, long start, boolean[] over, Outcome outcome) {
+    private void end(MethodLoad method, EndpointLoad load, long start, boolean[] over, Outcome outcome,
+            byte[] report) {
         if (over[0]) {
             return;
         }
         over[0] = true;
         long elapsed = simulation.now() - start;
+        if (report != null) {
+            load.reported(report, simulation.read());
+        }
         load.ended(method, outcome, false, elapsed, simulation.read());
         if (policy instanceof Learning learning) {
             learning.ended(load, outcome, elapsed);
         }
         if (simulation.measuring()) {
             if (method.name().equals(called[0])) {
-                latencies.add(outcome == Outcome.OK ? elapsed : DEADLINE_NANOS);
+                latencies.add(outcome == Outcome.OK ? elapsed : deadline);
             }
             if (outcome != Outcome.OK) {
                 failed++;

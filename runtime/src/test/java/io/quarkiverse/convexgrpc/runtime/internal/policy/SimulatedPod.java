@@ -3,6 +3,7 @@ package io.quarkiverse.convexgrpc.runtime.internal.policy;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import io.quarkiverse.convexgrpc.runtime.internal.load.Outcome;
 
@@ -30,6 +31,8 @@ final class SimulatedPod {
     private int busy;
     private boolean frozen;
     private int attempts;
+    private int answered;
+    private Supplier<byte[]> report = () -> null;
 
     SimulatedPod(Simulation simulation, String name, int workers, Behaviour behaviour) {
         this.simulation = simulation;
@@ -40,6 +43,32 @@ final class SimulatedPod {
 
     void behave(Behaviour now) {
         behaviour = now;
+    }
+
+    /** Something that is not the service's keeps so many workers busy from now on; a negative number takes it back. */
+    void occupy(int others) {
+        busy += others;
+        work();
+    }
+
+    /** Load reports go along with answers from now on. */
+    void reports(Supplier<byte[]> now) {
+        report = now;
+    }
+
+    /** The load report that goes along with an answer of this moment, or null. */
+    byte[] report() {
+        return report.get();
+    }
+
+    /** The share of the workers that are busy at this moment. */
+    double utilization() {
+        return Math.min(1, (double) busy / workers);
+    }
+
+    /** How many calls were answered, from the beginning. */
+    int answered() {
+        return answered;
     }
 
     void freeze() {
@@ -74,6 +103,7 @@ final class SimulatedPod {
             return;
         }
         busy--;
+        answered++;
         simulation.in(NETWORK_NANOS, () -> answer.accept(outcome));
         work();
     }

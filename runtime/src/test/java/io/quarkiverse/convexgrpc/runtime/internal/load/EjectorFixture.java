@@ -94,6 +94,9 @@ final class EjectorFixture implements LoadListener {
         long since = now;
         while (selection.probes().stream().noneMatch(probe -> probe.load() == endpoint(endpoint))) {
             reviewFor(Duration.ofMillis(250));
+            if (now - since > TimeUnit.HOURS.toNanos(1)) {
+                throw new AssertionError(endpoint(endpoint) + " is never tried again");
+            }
         }
         return Duration.ofNanos(now - since);
     }

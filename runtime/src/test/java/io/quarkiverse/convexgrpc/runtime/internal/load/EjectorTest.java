@@ -160,6 +160,36 @@ class EjectorTest {
     }
 
     @Test
+    void busyEndpointBeginsToFail_itsManyGoodCallsDoNotHideIt() {
+        EjectorFixture channel = new EjectorFixture(2);
+        for (int second = 0; second < 20; second++) {
+            channel.end(0, Outcome.OK, 1_000);
+            channel.end(1, Outcome.OK, 1_000);
+            channel.reviewFor(Duration.ofSeconds(1));
+        }
+        for (int i = 0; i < 50; i++) {
+            channel.end(0, Outcome.FAILED, 1);
+            channel.end(0, Outcome.OK, 1);
+        }
+
+        assertThat(channel.review()).isTrue();
+    }
+
+    @Test
+    void fourInAHundredMoreThanTheOthers_isNoChanceButTooLittle() {
+        EjectorFixture channel = new EjectorFixture(10);
+        for (int i = 0; i < 10; i++) {
+            channel.end(i, Outcome.OK, 200);
+        }
+        for (int i = 0; i < 8; i++) {
+            channel.end(0, Outcome.FAILED, 1);
+            channel.end(0, Outcome.OK, 1);
+        }
+
+        assertThat(channel.review()).isFalse();
+    }
+
+    @Test
     void allFailTheSameShare_nobodyIsEjected() {
         EjectorFixture channel = new EjectorFixture(4);
         for (int round = 0; round < 200; round++) {
@@ -262,6 +292,9 @@ class EjectorTest {
     @Test
     void callsLostWithAConnection_areOneFault() {
         EjectorFixture channel = new EjectorFixture(2);
+        channel.end(0, Outcome.OK, 100);
+        channel.end(1, Outcome.OK, 100);
+        channel.review();
         for (int loss = 1; loss <= 4; loss++) {
             lose(channel);
             assertThat(channel.review()).as("connection lost %d times", loss).isFalse();

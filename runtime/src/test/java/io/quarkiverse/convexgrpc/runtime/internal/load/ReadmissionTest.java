@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -143,16 +144,19 @@ class ReadmissionTest {
         int threads = 8;
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
-            for (int round = 0; round < 200; round++) {
+            for (int round = 0; round < 5_000; round++) {
                 AtomicInteger taken = new AtomicInteger();
+                CyclicBarrier ready = new CyclicBarrier(threads);
                 CountDownLatch done = new CountDownLatch(threads);
                 long now = channel.now;
                 for (int i = 0; i < threads; i++) {
-                    executor.execute(() -> {
+                    executor.submit(() -> {
+                        ready.await();
                         if (permit.take(now)) {
                             taken.incrementAndGet();
                         }
                         done.countDown();
+                        return null;
                     });
                 }
                 assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
@@ -234,13 +238,16 @@ class ReadmissionTest {
     void panicComesWhileOneIsHalfOpen_itIsTriedAgainAfterwards() {
         eject(0);
         channel.untilHalfOpen(0);
-        channel.probe(0).take(channel.now);
         channel.end(1, Outcome.FAILED, 5);
         channel.end(2, Outcome.FAILED, 5);
         channel.review();
         assertThat(channel.heard).contains("panic");
         channel.end(0, Outcome.FAILED, 10);
         channel.review();
+        channel.end(0, Outcome.OK, 3);
+        channel.end(0, Outcome.FAILED, 1);
+        channel.review();
+        assertThat(channel.heard).doesNotContain("pod-0 readmitted CONSECUTIVE_FAILURES");
 
         channel.end(1, Outcome.OK, 3);
         channel.end(2, Outcome.OK, 3);

@@ -32,6 +32,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.load.ZoneState;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.GuardSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.Standpoint;
+import io.quarkiverse.convexgrpc.runtime.internal.policy.ZoneMode;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Randomness;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Scheduler;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
@@ -59,11 +60,12 @@ final class Client implements AutoCloseable, LoadListener {
     final ManagedChannel channel;
 
     Client(PolicyName policy) {
-        this(policy, Ticker.system());
+        this(policy, Mode.ENDPOINTS, NettyChannelBuilder::usePlaintext);
     }
 
+    /** Without slow start, so that shares are what the policy makes them. */
     Client(PolicyName policy, Ticker ticker) {
-        this(settings(policy, Mode.ENDPOINTS, GuardSettings.DEFAULT, EjectionSettings.DEFAULT, RetrySettings.DEFAULT,
+        this(settings(policy, Mode.ENDPOINTS, new GuardSettings(ZoneMode.PREFER, 1_000, Duration.ZERO), EjectionSettings.DEFAULT, RetrySettings.DEFAULT,
                 HedgingSettings.DEFAULT), NettyChannelBuilder::usePlaintext, "", ticker);
     }
 

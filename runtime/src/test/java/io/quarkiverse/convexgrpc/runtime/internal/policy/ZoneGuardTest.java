@@ -3,6 +3,7 @@ package io.quarkiverse.convexgrpc.runtime.internal.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -196,5 +197,38 @@ class ZoneGuardTest {
         other.update(ZonePlan.of(endpoints, "a", "", ZoneMode.PREFER), 1);
 
         assertThat(guard.choose(all)).isNotEqualTo(other.choose(all)).isEqualTo(guard.choose(all));
+    }
+
+    @Test
+    void zonesWithNothingToSpare_helpWhereNobodyElseCan_eachProcessBySomeOther() {
+        zone("a", 2);
+        zone("b", 10);
+        zone("c", 18);
+        // 10 are the part of each zone: only c has some to spare, and it is out of reach
+        ZonePlan plan = ZonePlan.of(all.stream().map(Known::endpoint).toList(), "a", "", ZoneMode.PREFER);
+        Set<Endpoint> helpers = new HashSet<>();
+        for (int process = 0; process < 50; process++) {
+            ZoneGuard one = new ZoneGuard(process);
+            one.update(plan, 2);
+            one.choose(all.subList(0, 12)).stream().skip(2).limit(3).map(Known::endpoint).forEach(helpers::add);
+        }
+
+        assertThat(helpers).hasSize(10);
+    }
+
+    @Test
+    void processes_sendTheirScoutsToOthersEach_alsoWhereNoZoneHasAnyToSpare() {
+        zone("a", 20);
+        zone("b", 20);
+        plan();
+        List<Endpoint> endpoints = all.stream().map(Known::endpoint).toList();
+        Set<Endpoint> scouts = new HashSet<>();
+        for (int process = 0; process < 50; process++) {
+            ZoneGuard one = new ZoneGuard(process);
+            one.update(ZonePlan.of(endpoints, "a", "", ZoneMode.PREFER), 20);
+            one.choose(all).stream().skip(20).map(Known::endpoint).forEach(scouts::add);
+        }
+
+        assertThat(scouts).hasSizeGreaterThan(15);
     }
 }

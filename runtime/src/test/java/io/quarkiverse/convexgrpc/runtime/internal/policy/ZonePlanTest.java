@@ -108,6 +108,7 @@ class ZonePlanTest {
     void hintsForZones_missingOnOne_orNamingNobodyOfOurs_countForNothing() {
         List<Endpoint> missing = new ArrayList<>(zones(3, 3, 0));
         missing.set(0, forZones("a", "hinted", "b"));
+        missing.set(4, forZones("b", "ours", "a"));
         List<Endpoint> foreign = zones(3, 3, 0).stream().map(e -> forZones(e.zone(), e.pod(), "z")).toList();
 
         assertThat(near(plan(missing), missing)).containsExactly("hinted", "a-1", "a-2");

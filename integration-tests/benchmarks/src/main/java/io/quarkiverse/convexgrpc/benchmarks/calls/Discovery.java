@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
+import io.quarkiverse.convexgrpc.benchmarks.Extension;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Endpoint;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointSnapshot;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointSource;
@@ -12,8 +13,6 @@ import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceUpdate;
 
 /** Stands for the watch of EndpointSlices: tells every client what the row says. */
 final class Discovery implements EndpointSource {
-
-    static final ServiceKey SERVICE = new ServiceKey("shop", "payment");
 
     private final List<Consumer<ServiceUpdate>> sinks = new CopyOnWriteArrayList<>();
     private ServiceUpdate latest;
@@ -28,7 +27,7 @@ final class Discovery implements EndpointSource {
     }
 
     synchronized void publish(List<Endpoint> endpoints) {
-        latest = new ServiceUpdate.Current(new EndpointSnapshot(SERVICE, endpoints));
+        latest = new ServiceUpdate.Current(new EndpointSnapshot(Extension.SERVICE, endpoints));
         sinks.forEach(sink -> sink.accept(latest));
     }
 }

@@ -1,6 +1,5 @@
 package io.quarkiverse.convexgrpc.benchmarks.calls;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,16 +9,13 @@ import java.util.function.UnaryOperator;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import io.quarkiverse.convexgrpc.benchmarks.Extension;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.DiscoveryListener;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Endpoint;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceDirectory;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ChannelSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.GrpcAdapter;
-import io.quarkiverse.convexgrpc.runtime.internal.grpc.Mode;
-import io.quarkiverse.convexgrpc.runtime.internal.load.LoadBook;
-import io.quarkiverse.convexgrpc.runtime.internal.load.LoadListener;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
-import io.quarkiverse.convexgrpc.runtime.internal.time.Randomness;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Scheduler;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Workers;
@@ -43,8 +39,7 @@ final class ResolvedClients implements Clients {
      */
     ResolvedClients(int count, PolicyName policy, Map<String, ?> serviceConfig,
             UnaryOperator<NettyChannelBuilder> options) {
-        ChannelSettings settings = new ChannelSettings(policy, Mode.ENDPOINTS, Duration.ofSeconds(1),
-                Duration.ofSeconds(1), Duration.ofSeconds(2));
+        ChannelSettings settings = Extension.settings(policy);
         for (int i = 0; i < count; i++) {
             channels.add(channel(settings, serviceConfig, options));
         }
@@ -54,12 +49,11 @@ final class ResolvedClients implements Clients {
             UnaryOperator<NettyChannelBuilder> options) {
         ServiceDirectory directory = new ServiceDirectory(discovery, scheduler, Ticker.system(), DiscoveryListener.NOOP);
         directories.add(directory);
-        GrpcAdapter adapter = new GrpcAdapter(directory, () -> Discovery.SERVICE.namespace(), service -> settings, workers,
-                new LoadBook(LoadListener.NOOP), LoadListener.NOOP, Ticker.system(), Randomness.system());
+        GrpcAdapter adapter = Extension.adapter(directory, settings, workers);
         synchronized (INSTALLING) {
             adapter.install();
             try {
-                return options.apply(NettyChannelBuilder.forTarget("convex:///" + Discovery.SERVICE.name()))
+                return options.apply(NettyChannelBuilder.forTarget("convex:///" + Extension.SERVICE.name()))
                         .setNameResolverArg(GrpcAdapter.SETTINGS, settings).defaultServiceConfig(serviceConfig).build();
             } finally {
                 adapter.uninstall();

@@ -8,10 +8,10 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import io.quarkiverse.convexgrpc.benchmarks.Extension;
 import io.quarkiverse.convexgrpc.benchmarks.pods.Pod;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Condition;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Endpoint;
-import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointId;
 
 /** The pods that a row plays with, and what discovery says of them. */
 final class Stage {
@@ -68,7 +68,6 @@ final class Stage {
 
     private Endpoint endpoint(int number, Condition condition) {
         int port = port(pods.get(number));
-        return new Endpoint(new EndpointId("uid-" + port, port), List.of(InetAddress.getLoopbackAddress()), condition,
-                "pod-" + number, "", "");
+        return Extension.endpoint("pod-" + port, InetAddress.getLoopbackAddress(), port, condition);
     }
 }

@@ -9,11 +9,11 @@ import java.util.function.UnaryOperator;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import io.quarkiverse.convexgrpc.benchmarks.StorkConfig;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Endpoint;
 import io.quarkus.grpc.runtime.stork.GrpcStorkRecorder;
 import io.smallrye.stork.Stork;
 import io.smallrye.stork.api.ServiceDefinition;
-import io.smallrye.stork.api.config.ConfigWithType;
 
 /**
  * Clients of Quarkus with {@code name-resolver=stork} and nothing else configured: Quarkus' own resolver and balancer for
@@ -52,7 +52,7 @@ final class StorkClients implements Clients {
         }
         while (channels.size() < count) {
             String service = prefix + channels.size();
-            Stork.getInstance().defineIfAbsent(service, ServiceDefinition.of(new Config()));
+            Stork.getInstance().defineIfAbsent(service, ServiceDefinition.of(new StorkConfig(StorkEndpoints.TYPE, Map.of())));
             channels.add(options.apply(NettyChannelBuilder.forTarget("stork://" + service)).disableRetry().build());
         }
     }
@@ -62,19 +62,6 @@ final class StorkClients implements Clients {
         channels.forEach(ManagedChannel::shutdownNow);
         for (int i = 0; i < count; i++) {
             StorkEndpoints.forget(prefix + i);
-        }
-    }
-
-    private static final class Config implements ConfigWithType {
-
-        @Override
-        public String type() {
-            return StorkEndpoints.TYPE;
-        }
-
-        @Override
-        public Map<String, String> parameters() {
-            return Map.of();
         }
     }
 }

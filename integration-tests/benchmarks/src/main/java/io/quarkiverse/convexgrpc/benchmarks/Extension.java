@@ -1,0 +1,44 @@
+package io.quarkiverse.convexgrpc.benchmarks;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Condition;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Endpoint;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointId;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceDirectory;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.ChannelSettings;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.GrpcAdapter;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.Mode;
+import io.quarkiverse.convexgrpc.runtime.internal.load.LoadBook;
+import io.quarkiverse.convexgrpc.runtime.internal.load.LoadListener;
+import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
+import io.quarkiverse.convexgrpc.runtime.internal.time.Randomness;
+import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
+
+/** Makes what the extension makes out of its configuration, with its default values. */
+public final class Extension {
+
+    public static final ServiceKey SERVICE = new ServiceKey("shop", "payment");
+
+    private Extension() {
+    }
+
+    public static ChannelSettings settings(PolicyName policy) {
+        return new ChannelSettings(policy, Mode.ENDPOINTS, Duration.ofSeconds(1), Duration.ofSeconds(1),
+                Duration.ofSeconds(2));
+    }
+
+    /** An adapter with a load book of its own, as each process has one. */
+    public static GrpcAdapter adapter(ServiceDirectory directory, ChannelSettings settings, Executor executor) {
+        return new GrpcAdapter(directory, SERVICE::namespace, service -> settings, executor,
+                new LoadBook(LoadListener.NOOP), LoadListener.NOOP, Ticker.system(), Randomness.system());
+    }
+
+    public static Endpoint endpoint(String name, InetAddress address, int port, Condition condition) {
+        return new Endpoint(new EndpointId("uid-" + name, port), List.of(address), condition, name, "", "");
+    }
+}

@@ -1,0 +1,70 @@
+package io.quarkiverse.convexgrpc.benchmarks.pick;
+
+import java.util.concurrent.TimeUnit;
+
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** One pick, alone and with what is noted of a call. Threads share the picker. */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@State(Scope.Benchmark)
+public class PickBenchmark {
+
+    /** Calls before anything is measured, so that something is known of endpoints. */
+    private static final int CALLS_BEFORE = 50_000;
+
+    @Param("")
+    public String balancer;
+
+    @Param("0")
+    public int endpoints;
+
+    private Picking picking;
+
+    @Setup
+    public void prepare() {
+        picking = Candidate.named(balancer).making().apply(endpoints);
+        for (int i = 0; i < CALLS_BEFORE && !balancer.startsWith("stork"); i++) {
+            picking.end(picking.begin());
+        }
+    }
+
+    @Benchmark
+    public Object pick() {
+        return picking.pick();
+    }
+
+    /** The pick, and what is noted when a call begins and ends. Some are always in flight, as in life. */
+    @Benchmark
+    public Object call(InFlight inFlight) {
+        Object oldest = inFlight.replaceOldest(picking.begin());
+        if (oldest != null) {
+            picking.end(oldest);
+        }
+        return oldest;
+    }
+
+    /** The calls in flight of one thread. */
+    @State(Scope.Thread)
+    public static class InFlight {
+
+        private static final int SIZE = 16;
+
+        private final Object[] calls = new Object[SIZE];
+        private int next;
+
+        Object replaceOldest(Object call) {
+            int place = next++ & SIZE - 1;
+            Object oldest = calls[place];
+            calls[place] = call;
+            return oldest;
+        }
+    }
+}

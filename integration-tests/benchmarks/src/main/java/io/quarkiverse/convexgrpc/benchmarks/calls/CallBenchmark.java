@@ -79,7 +79,6 @@ public final class CallBenchmark {
         List<Thread> threads = new ArrayList<>();
         for (Lane lane : lanes) {
             Thread thread = new Thread(lane, "lane " + threads.size());
-            thread.setPriority(Thread.MAX_PRIORITY);
             thread.start();
             threads.add(thread);
         }

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * @param failed how many of them failed
  * @param badShare the share of calls that were sent to the bad pods while they were bad, not a number where none was
  * @param lateShare the same, without the first second
- * @param inFlightOnBad calls that were in flight on the bad pods when they turned bad
+ * @param inFlightOnBad calls that were in flight on the bad pods while they turned bad
  */
 record Figures(int calls, int failed, double p50Millis, double p99Millis, double p999Millis, double badShare,
         double lateShare, int inFlightOnBad) {
@@ -26,7 +26,7 @@ record Figures(int calls, int failed, double p50Millis, double p99Millis, double
         Share late = new Share();
         for (int i = 0; i < begin.length; i++) {
             boolean bad = window.badPorts().contains(log.port[i]);
-            if (bad && begin[i] < window.eventNanos() && log.endNanos[i] > window.eventNanos()) {
+            if (bad && begin[i] < window.badNanos() && log.endNanos[i] > window.eventNanos()) {
                 inFlight++;
             }
             if (begin[i] < window.fromNanos() || window.withoutSpecial() && log.schedule.special()[i]) {

@@ -75,8 +75,10 @@ record Play(Row row, int clients, Balancer balancer, double seconds, long seed) 
         Schedule schedule = Schedule.poisson(seed, clients, CALLS_PER_SECOND, WARM_UP_SECONDS + seconds);
         CallLog log = new CallLog(schedule);
         long start = System.nanoTime();
+        EventTimes times = new EventTimes(nanosOf(row.eventFrom));
         for (Event event : stage.events()) {
-            events.schedule(event.action(), start + nanosOf(event.at()) - System.nanoTime(), TimeUnit.NANOSECONDS);
+            events.schedule(() -> times.note(start, event.action()), start + nanosOf(event.at()) - System.nanoTime(),
+                    TimeUnit.NANOSECONDS);
         }
         Pacer.pace(start, schedule.nanos(), i -> {
             boolean special = row.longCalls() && schedule.special()[i];
@@ -84,8 +86,8 @@ record Play(Row row, int clients, Balancer balancer, double seconds, long seed) 
                     CallOptions.DEFAULT.withDeadlineAfter(DEADLINE_MILLIS, TimeUnit.MILLISECONDS), log, i, start);
         });
         log.awaitAll(PATIENCE_SECONDS);
-        return Figures.of(log, new Window(nanosOf(0), nanosOf(row.eventFrom), nanosOf(row.eventTo), stage.ports(row.bad()),
-                row.longCalls(), TimeUnit.MILLISECONDS.toNanos(DEADLINE_MILLIS)));
+        return Figures.of(log, new Window(nanosOf(0), times.begun(), times.done(), nanosOf(row.eventTo),
+                stage.ports(row.bad()), row.longCalls(), TimeUnit.MILLISECONDS.toNanos(DEADLINE_MILLIS)));
     }
 
     /** On the schedule's clock. */

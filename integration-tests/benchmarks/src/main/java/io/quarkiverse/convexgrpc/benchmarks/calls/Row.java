@@ -11,14 +11,14 @@ enum Row {
 
     HEALTHY("all 4 are well", 4, 8),
 
-    SLOW("1 of 4 is 200 ms slower", 4, 8) {
+    SLOW("1 of 4 is 200 ms slower", 4, 6) {
         @Override
         void prepare(Stage stage) {
             stage.bad().beSlowBy(SLOWER_MILLIS);
         }
     },
 
-    SLOW2("2 of 4 are 200 ms slower", 4, 8) {
+    SLOW2("2 of 4 are 200 ms slower", 4, 6) {
         @Override
         void prepare(Stage stage) {
             stage.bad().beSlowBy(SLOWER_MILLIS);
@@ -41,7 +41,7 @@ enum Row {
         }
     },
 
-    COLD("a 4th pod comes, slow at first", 4, 10, 0.1, 1) {
+    COLD("a 4th pod comes, slow at first", 4, 8, 0.125, 1) {
         @Override
         Condition conditionOfBad() {
             return null;
@@ -71,7 +71,7 @@ enum Row {
         }
     },
 
-    LOST("1 of 4 is lost without a word", 4, 10, 0.2, 1) {
+    LOST("1 of 4 is lost without a word", 4, 8, 0.25, 1) {
         @Override
         boolean proxied() {
             return true;
@@ -83,14 +83,14 @@ enum Row {
         }
     },
 
-    METHODS("1 call in 10 takes 500 ms on any of 4", 4, 8) {
+    METHODS("1 call in 10 takes 500 ms on any of 4", 4, 6) {
         @Override
         boolean longCalls() {
             return true;
         }
     },
 
-    STREAMS("long streams are open, then a 4th pod comes", 4, 8, 0.25, 1) {
+    STREAMS("long streams are open, then a 4th pod comes", 4, 6, 0.25, 1) {
         @Override
         Condition conditionOfBad() {
             return null;

@@ -11,7 +11,8 @@ class FiguresTest {
 
     private static final int BAD = 1;
     private static final int GOOD = 2;
-    private static final Window WINDOW = new Window(millis(1_000), millis(2_000), millis(5_000), Set.of(BAD), true,
+    private static final Window WINDOW = new Window(millis(1_000), millis(2_000), millis(2_100), millis(5_000), Set.of(BAD),
+            true,
             millis(1_000));
 
     private final CallLog log = new CallLog(new Schedule(

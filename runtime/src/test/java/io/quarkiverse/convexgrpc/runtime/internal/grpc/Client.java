@@ -65,7 +65,8 @@ final class Client implements AutoCloseable, LoadListener {
 
     /** Without slow start, so that shares are what the policy makes them. */
     Client(PolicyName policy, Ticker ticker) {
-        this(settings(policy, Mode.ENDPOINTS, new GuardSettings(ZoneMode.PREFER, 1_000, Duration.ZERO), EjectionSettings.DEFAULT, RetrySettings.DEFAULT,
+        this(settings(policy, Mode.ENDPOINTS, new GuardSettings(ZoneMode.PREFER, 1_000, Duration.ZERO),
+                EjectionSettings.DEFAULT, RetrySettings.DEFAULT,
                 HedgingSettings.DEFAULT), NettyChannelBuilder::usePlaintext, "", ticker);
     }
 

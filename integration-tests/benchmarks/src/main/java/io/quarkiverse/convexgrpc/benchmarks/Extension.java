@@ -16,6 +16,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.grpc.Mode;
 import io.quarkiverse.convexgrpc.runtime.internal.load.LoadBook;
 import io.quarkiverse.convexgrpc.runtime.internal.load.LoadListener;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
+import io.quarkiverse.convexgrpc.runtime.internal.policy.Standpoint;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Randomness;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
 
@@ -24,18 +25,22 @@ public final class Extension {
 
     public static final ServiceKey SERVICE = new ServiceKey("shop", "payment");
 
+    /** Calls do not carry it: for the policies that go by one, all calls are alike. */
+    private static final String HASH_HEADER = "x-key";
+
     private Extension() {
     }
 
     public static ChannelSettings settings(PolicyName policy) {
-        return new ChannelSettings(policy, Mode.ENDPOINTS, Duration.ofSeconds(1), Duration.ofSeconds(1),
+        return new ChannelSettings(policy, HASH_HEADER, Mode.ENDPOINTS, Duration.ofSeconds(1), Duration.ofSeconds(1),
                 Duration.ofSeconds(2));
     }
 
     /** An adapter with a load book of its own, as each process has one. */
     public static GrpcAdapter adapter(ServiceDirectory directory, ChannelSettings settings, Executor executor) {
         return new GrpcAdapter(directory, SERVICE::namespace, service -> settings, executor,
-                new LoadBook(LoadListener.NOOP), LoadListener.NOOP, Ticker.system(), Randomness.system());
+                new LoadBook(LoadListener.NOOP), LoadListener.NOOP,
+                new Standpoint("", "", Randomness.system()), Ticker.system(), Randomness.system());
     }
 
     public static Endpoint endpoint(String name, InetAddress address, int port, Condition condition) {

@@ -301,6 +301,4 @@ final class ConvexLoadBalancer extends LoadBalancer {
             guards.close();
         }
     }
-
-    /** What a picker is made of. */
 }

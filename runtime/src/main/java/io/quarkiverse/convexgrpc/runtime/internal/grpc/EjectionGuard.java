@@ -18,8 +18,9 @@ import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
 
 /**
  * Keeps calls away from endpoints that the channel's {@link Ejector} ejected. A call that finds out that an endpoint is
- * unfit hands over to the synchronization context, once for all calls that do so at the same time, and goes on. All else is
- * confined to that context.
+ * unfit hands over to the synchronization context, once for all calls that do so at the same time, and never waits for it; a
+ * context that has nothing to do runs the review on that call's thread, as it does with gRPC's own changes of state. All
+ * else is confined to that context.
  */
 final class EjectionGuard {
 

@@ -168,7 +168,8 @@ final class ConvexLoadBalancer extends LoadBalancer {
             callable = connected(Condition.DRAINING);
         }
         connect(callable.isEmpty());
-        EjectionGuard.Choice choice = ejections.choose(guards.choose(callable), wanted());
+        List<Member> chosen = guards.choose(callable);
+        EjectionGuard.Choice choice = ejections.choose(chosen, guards.relevant(wanted()));
         if (callable.isEmpty()) {
             publishNone();
             return;

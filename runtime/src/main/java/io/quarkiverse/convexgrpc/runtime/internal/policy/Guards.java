@@ -86,6 +86,11 @@ public final class Guards {
         return zones.choose(connected);
     }
 
+    /** Of those that should be connected, the ones that it tells something about those that were chosen if they are not. */
+    public <C extends Candidate> List<C> relevant(List<C> wanted) {
+        return zones.relevant(wanted);
+    }
+
     /**
      * How much of its share each of these endpoints gets, null for all of it. What equals the last answer makes no other
      * picker.

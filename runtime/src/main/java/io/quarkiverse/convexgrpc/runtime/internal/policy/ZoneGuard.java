@@ -76,6 +76,11 @@ final class ZoneGuard {
         return chosen;
     }
 
+    /** Of those that should be connected, the ones whose absence tells: where calls stay near, the near ones. */
+    <C extends Candidate> List<C> relevant(List<C> wanted) {
+        return near.isEmpty() ? wanted : wanted.stream().filter(one -> plan.isNear(one.endpoint().id())).toList();
+    }
+
     /** In an order of this process's own, those first that their own zone's callers do not need (weighted rendezvous). */
     private Comparator<Candidate> order() {
         return Comparator.<Candidate> comparingDouble(one -> {

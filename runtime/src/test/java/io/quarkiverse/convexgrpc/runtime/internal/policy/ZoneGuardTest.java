@@ -118,6 +118,18 @@ class ZoneGuardTest {
     }
 
     @Test
+    void whereCallsStayNear_onlyNearOnesTellHowManyAreMissing() {
+        zone("a", 4);
+        zone("b", 4);
+        plan();
+        assertThat(guard.relevant(all)).as("nothing chosen yet").hasSize(8);
+
+        guard.choose(all);
+
+        assertThat(guard.relevant(all)).hasSize(4).allSatisfy(known -> assertThat(known.endpoint.zone()).isEqualTo("a"));
+    }
+
+    @Test
     void noneOfTheOwnZoneIsConnected_allAreUsed() {
         zone("a", 4);
         zone("b", 4);

@@ -52,7 +52,7 @@ class ArchitectureTest {
                 new Room("time", List.of(), List.of()),
                 new Room("endpoint", List.of("time"), List.of()),
                 new Room("kubernetes", List.of("endpoint", "time"),
-                        List.of("io.fabric8..", "com.fasterxml.jackson.databind..", "org.jboss.logging..")),
+                        List.of("io.fabric8..", "com.fasterxml.jackson.core..", "org.jboss.logging..")),
                 new Room("load", List.of("endpoint", "time"), List.of()),
                 new Room("policy", List.of("endpoint", "load", "time"), List.of()),
                 new Room("grpc", List.of("endpoint", "load", "policy", "instance", "time"), List.of("io.grpc..")),

@@ -15,7 +15,8 @@ import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.utils.HttpClientUtils;
 import io.grpc.ClientInterceptor;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkiverse.convexgrpc.runtime.config.ConvexGrpcConfig;
@@ -30,7 +31,6 @@ import io.quarkiverse.convexgrpc.runtime.internal.grpc.ChannelSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.GrpcAdapter;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.Mode;
 import io.quarkiverse.convexgrpc.runtime.internal.kubernetes.KubernetesEndpointSource;
-import io.quarkiverse.convexgrpc.runtime.internal.kubernetes.SliceClient;
 import io.quarkiverse.convexgrpc.runtime.internal.load.LoadBook;
 import io.quarkiverse.convexgrpc.runtime.internal.load.LoadListener;
 import io.quarkiverse.convexgrpc.runtime.internal.observe.DiscoveryStatus;
@@ -45,8 +45,8 @@ import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Workers;
 
 /**
- * Puts the rooms together for one run of an application. The Kubernetes client is made only where a service is looked up
- * in Kubernetes.
+ * Puts the rooms together for one run of an application. An HTTP client of the Kubernetes API is made only where a service
+ * is looked up there.
  */
 @Singleton
 public class Composition {
@@ -62,7 +62,7 @@ public class Composition {
     private Lazy<Settings> settings;
     private Lazy<String> namespace;
     /** Null where no service has been looked up in Kubernetes. */
-    private volatile KubernetesClient kubernetesClient;
+    private volatile HttpClient kubernetes;
     /** Null where Micrometer is switched off. */
     private Meters meters;
 
@@ -112,8 +112,8 @@ public class Composition {
             directory.close();
             // after what close() and earlier subscriptions handed in
             scheduler.execute(() -> {
-                if (kubernetesClient != null) {
-                    kubernetesClient.close();
+                if (kubernetes != null) {
+                    kubernetes.close();
                 }
                 workers.shutdown();
                 scheduler.shutdown();
@@ -157,8 +157,8 @@ public class Composition {
 
     private EndpointSource source(ConvexGrpcConfig config, DiscoveryListener listener) {
         Lazy<EndpointSource> fallback = new Lazy<>(() -> config.serviceDiscovery().enabled()
-                ? new KubernetesEndpointSource(kubernetesClient(), scheduler, workers, Ticker.system(),
-                        Randomness.system(), listener, service -> settings.get().portName(service))
+                ? new KubernetesEndpointSource(kubernetesConfig.get(), kubernetes(), scheduler, workers,
+                        Ticker.system(), Randomness.system(), listener, service -> settings.get().portName(service))
                 : new NotConfiguredSource());
         Lazy<EndpointSource> source = new Lazy<>(() -> new RoutingEndpointSource(
                 new StaticEndpointSource(settings.get().staticEndpoints(), Composition::lookUp, workers, scheduler),
@@ -166,9 +166,9 @@ public class Composition {
         return (service, sink) -> source.get().watch(service, sink);
     }
 
-    private KubernetesClient kubernetesClient() {
-        kubernetesClient = SliceClient.of(kubernetesConfig.get());
-        return kubernetesClient;
+    private HttpClient kubernetes() {
+        kubernetes = HttpClientUtils.getHttpClientFactory().newBuilder(kubernetesConfig.get()).build();
+        return kubernetes;
     }
 
     private String ownNamespace(ConvexGrpcConfig config) {

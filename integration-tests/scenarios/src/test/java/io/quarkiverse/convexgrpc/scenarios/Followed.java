@@ -36,7 +36,8 @@ final class Followed implements AutoCloseable {
     Followed(KubernetesClient client, String service) {
         this.client = client;
         Ticker ticker = () -> Ticker.system().read() + ahead.get();
-        watching = new KubernetesEndpointSource(client, scheduler, workers, ticker, Randomness.system(),
+        watching = new KubernetesEndpointSource(client.getConfiguration(), client.getHttpClient(), scheduler, workers, ticker,
+                Randomness.system(),
                 new DiscoveryListener() {
 
                     @Override

@@ -7,21 +7,18 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.WatcherException;
 
 /**
  * Why a list or a watch did not go on.
  *
  * @param kind what is to be done about it
  * @param text the cause in one line, for people
- * @param cause the exception, for debugging
+ * @param cause the exception, for debugging, {@code null} where there is none
  */
 record Failure(Kind kind, String text, Throwable cause) {
 
     private static final int MAX_LENGTH = 300;
     private static final int MAX_DEPTH = 10;
-    /** All that fabric8's AbstractWatchManager hands on when a connection ended, for whatever reason. */
-    private static final String EXHAUSTED = "Exhausted reconnects";
 
     enum Kind {
         /** The resource version is too old, or too new after the API server lost some: only a fresh list helps. */
@@ -46,9 +43,6 @@ record Failure(Kind kind, String text, Throwable cause) {
                 said = e.getStatus() == null ? null : e.getStatus().getMessage();
             }
         }
-        if (code == 0 && thrown instanceof WatcherException && EXHAUSTED.equals(thrown.getMessage())) {
-            return new Failure(Kind.ENDED, "the watch ended", thrown);
-        }
         String text = said != null && !said.isBlank() ? said : root.getMessage() == null ? root.toString() : root.getMessage();
         return new Failure(kind(code), oneLine(explained(code, root, text)), thrown);
     }
@@ -68,6 +62,11 @@ record Failure(Kind kind, String text, Throwable cause) {
         return root instanceof UnknownHostException
                 ? "unknown host: " + text + "; outside a cluster, a kubeconfig tells where the API server is"
                 : text;
+    }
+
+    /** @param cause {@code null} where the connection was closed as it should be */
+    static Failure ended(Throwable cause) {
+        return new Failure(Kind.ENDED, "the watch ended", cause);
     }
 
     static Failure timedOut(String what) {

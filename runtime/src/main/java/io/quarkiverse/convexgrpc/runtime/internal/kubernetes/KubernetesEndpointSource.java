@@ -4,7 +4,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.http.HttpClient;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.DiscoveryListener;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointSource;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
@@ -27,14 +28,16 @@ public final class KubernetesEndpointSource implements EndpointSource {
     private final Function<ServiceKey, String> portName;
 
     /**
+     * @param config where the API server is
+     * @param http made of that configuration; for whoever closes it
      * @param scheduler what each watch knows and does is confined to it
      * @param blocking where requests run, each for some seconds at most: one at a time for each service, and one for all
      * @param listener called on the scheduler
      * @param portName the name of a service's port, {@link #DEFAULT_PORT_NAME} where nothing else is configured
      */
-    public KubernetesEndpointSource(KubernetesClient client, Scheduler scheduler, Executor blocking, Ticker ticker,
-            Randomness randomness, DiscoveryListener listener, Function<ServiceKey, String> portName) {
-        this.around = new Surroundings(new SliceApi(client), scheduler, blocking, ticker, randomness, listener);
+    public KubernetesEndpointSource(Config config, HttpClient http, Scheduler scheduler, Executor blocking,
+            Ticker ticker, Randomness randomness, DiscoveryListener listener, Function<ServiceKey, String> portName) {
+        this.around = new Surroundings(new SliceApi(config, http), scheduler, blocking, ticker, randomness, listener);
         this.signOfLife = new SignOfLife(around, around.api()::anyAnswer);
         this.portName = portName;
     }

@@ -99,7 +99,7 @@ final class ServiceWatch implements Watching {
         Object mine = begin("no answer to the watch");
         int seconds = MIN_WATCH_SECONDS + around.randomness().below(MAX_WATCH_SECONDS - MIN_WATCH_SECONDS + 1);
         watchNanos = TimeUnit.SECONDS.toNanos(seconds);
-        SliceWatcher opening = new SliceWatcher(parser, around.blocking(),
+        SliceWatcher opening = new SliceWatcher(parser,
                 event -> around.scheduler().execute(() -> received(mine, event)),
                 failure -> around.scheduler().execute(() -> ended(mine, failure)));
         watcher = opening;
@@ -110,7 +110,7 @@ final class ServiceWatch implements Watching {
         }
         String from = resourceVersion;
         offload(mine, () -> {
-            opening.attach(around.api().watch(service, from, seconds, opening));
+            around.api().watch(service, from, seconds, opening);
             around.scheduler().execute(() -> opened(mine));
         });
     }

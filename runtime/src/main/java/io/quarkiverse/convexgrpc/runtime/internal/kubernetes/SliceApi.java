@@ -1,28 +1,38 @@
 package io.quarkiverse.convexgrpc.runtime.internal.kubernetes;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
-import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceList;
-import io.fabric8.kubernetes.client.Client;
-import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
-import io.fabric8.kubernetes.client.RequestConfig;
 import io.fabric8.kubernetes.client.RequestConfigBuilder;
-import io.fabric8.kubernetes.client.Watch;
-import io.fabric8.kubernetes.client.Watcher;
-import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
-import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.http.HttpStatusMessage;
+import io.fabric8.kubernetes.client.http.WebSocket;
+import io.fabric8.kubernetes.client.http.WebSocketHandshakeException;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 
-/** What is asked of the API server, once per call: whether to try again is the caller's to say. */
+/**
+ * What is asked of the API server, once per call: whether to try again is the caller's to say. Thread-safe; all of it
+ * blocks, for {@value #REQUEST_TIMEOUT_MILLIS} ms at most, or twice that where a watch is tried in two ways.
+ */
 final class SliceApi {
 
     private static final String SERVICE_LABEL = "kubernetes.io/service-name";
@@ -31,17 +41,23 @@ final class SliceApi {
     /** Longer than the 4 s that a slow list may take, and less than the 5 s in which a change must be known (ADR 0008). */
     static final int REQUEST_TIMEOUT_MILLIS = 4_300;
 
-    private final NamespacedKubernetesClient client;
-    private final RequestConfig requestConfig;
+    /** Instead of a code of HTTP. */
+    private static final int OPEN = 0;
 
-    SliceApi(KubernetesClient client) {
-        // the interface that a single request can be configured on
-        this.client = client.adapt(NamespacedKubernetesClient.class);
-        this.requestConfig = new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
+    private final String url;
+    private final boolean onlyHttp;
+    private final HttpClient http;
+
+    SliceApi(Config config, HttpClient http) {
+        this.url = config.getMasterUrl();
+        this.onlyHttp = config.isOnlyHttpWatches();
+        this.http = http.newBuilder().tag(new RequestConfigBuilder(config.getRequestConfig())
                 .withRequestRetryBackoffLimit(0)
-                .withWatchReconnectLimit(0)
-                .withRequestTimeout(REQUEST_TIMEOUT_MILLIS)
-                .build();
+                .build()).build();
+    }
+
+    /** A whole answer, with the code of HTTP. */
+    private record Answer(int code, byte[] body) {
     }
 
     /** A list, and the version that a watch goes on from. */
@@ -55,8 +71,16 @@ final class SliceApi {
      * @throws KubernetesClientException where there is no usable answer
      */
     Listed list(ServiceKey service, String resourceVersion) {
-        EndpointSliceList list = client.withRequestConfig(requestConfig).call(c -> slices(c, service)
-                .list(new ListOptionsBuilder().withResourceVersion(resourceVersion).build()));
+        Answer answer = get(slices(service, resourceVersion));
+        if (!HttpResponse.isSuccessful(answer.code())) {
+            throw new KubernetesClientException(refusal(answer));
+        }
+        EndpointSliceList list;
+        try {
+            list = SliceReader.list(answer.body());
+        } catch (IOException e) {
+            throw new KubernetesClientException("the answer to a list cannot be read", e);
+        }
         if (list == null || list.getMetadata() == null || list.getMetadata().getResourceVersion() == null
                 || !LIST_KINDS.contains(list.getKind())) {
             throw new KubernetesClientException("the answer is no EndpointSliceList with a resourceVersion");
@@ -67,26 +91,60 @@ final class SliceApi {
     /**
      * Blocks until the watch is open.
      *
-     * @throws KubernetesClientException where it cannot be opened
+     * @throws RuntimeException where it cannot be opened
      */
-    Watch watch(ServiceKey service, String resourceVersion, long timeoutSeconds, Watcher<EndpointSlice> watcher) {
-        try {
-            return client.withRequestConfig(requestConfig).call(c -> slices(c, service)
-                    .watch(new ListOptionsBuilder().withResourceVersion(resourceVersion).withTimeoutSeconds(timeoutSeconds)
-                            .withAllowWatchBookmarks(true).build(), watcher));
-        } catch (KubernetesClientException e) {
-            throw e.getCode() == HttpURLConnection.HTTP_FORBIDDEN ? watchForbidden(service, e) : e;
+    void watch(ServiceKey service, String resourceVersion, long timeoutSeconds, SliceWatcher watcher) {
+        String uri = slices(service, resourceVersion) + "&watch=true&allowWatchBookmarks=true&timeoutSeconds="
+                + timeoutSeconds;
+        int code = onlyHttp ? HttpURLConnection.HTTP_OK : overSocket(uri, watcher);
+        // some of what stands before an API server takes no websocket, and says so by one of these
+        if (code == HttpURLConnection.HTTP_OK || code == HttpURLConnection.HTTP_UNAVAILABLE) {
+            code = overStream(uri, watcher);
+        }
+        if (code != OPEN) {
+            throw new KubernetesClientException(watchRefused(service, code));
         }
     }
 
-    /** Where a websocket is refused, what the API server says is lost on the way through fabric8: this is like it. */
-    private static KubernetesClientException watchForbidden(ServiceKey service, KubernetesClientException refused) {
-        KubernetesClientException said = new KubernetesClientException(new StatusBuilder().withCode(refused.getCode())
-                .withMessage("cannot watch resource \"endpointslices\" in API group \"discovery.k8s.io\" in the namespace \""
-                        + service.namespace() + '"')
-                .build());
-        said.initCause(refused);
-        return said;
+    /** @return the code of HTTP that it is refused by, or {@link #OPEN} */
+    private int overSocket(String uri, SliceWatcher watcher) {
+        try {
+            WebSocket socket = http.newWebSocketBuilder().uri(URI.create(uri))
+                    .connectTimeout(REQUEST_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
+                    .buildAsync(new WatchSocket(watcher)).join();
+            watcher.attach(() -> socket.sendClose(WatchSocket.NORMAL_CLOSURE, null));
+            return OPEN;
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof WebSocketHandshakeException refused) {
+                return refused.getResponse().code();
+            }
+            throw e;
+        }
+    }
+
+    /** @return the code of HTTP that it is refused by, or {@link #OPEN} */
+    private int overStream(String uri, SliceWatcher watcher) {
+        // no time-out of the request: that would be one of silence as well
+        CompletableFuture<HttpResponse<AsyncBody>> exchange = http.consumeBytes(
+                http.newHttpRequestBuilder().uri(uri).forStreaming().build(), new WatchStream(watcher));
+        HttpResponse<AsyncBody> response = await(exchange, exchange);
+        AsyncBody body = response.body();
+        if (!response.isSuccessful()) {
+            body.cancel();
+            return response.code();
+        }
+        watcher.attach(body::cancel);
+        body.done().whenComplete((done, cause) -> watcher.ended(cause));
+        body.consume();
+        return OPEN;
+    }
+
+    /** What the API server says of a watch that it refuses is lost on the way through a websocket: this is like it. */
+    private static Status watchRefused(ServiceKey service, int code) {
+        return status(code, code == HttpURLConnection.HTTP_FORBIDDEN
+                ? "cannot watch resource \"endpointslices\" in API group \"discovery.k8s.io\" in the namespace \""
+                        + service.namespace() + '"'
+                : HttpStatusMessage.getMessageForStatus(code));
     }
 
     /**
@@ -95,15 +153,69 @@ final class SliceApi {
      * @throws RuntimeException where none comes
      */
     void anyAnswer() {
-        // KubernetesClient.raw() does not heed the request timeout
-        HttpClient http = client.withRequestConfig(requestConfig).call(Client::getHttpClient);
-        http.sendAsync(http.newHttpRequestBuilder().uri(client.getConfiguration().getMasterUrl() + "version")
-                .timeout(REQUEST_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS).build(), String.class).join();
+        get(url + "version");
     }
 
-    private static FilterWatchListDeletable<EndpointSlice, EndpointSliceList, Resource<EndpointSlice>> slices(
-            KubernetesClient client, ServiceKey service) {
-        return client.discovery().v1().endpointSlices().inNamespace(service.namespace())
-                .withLabel(SERVICE_LABEL, service.name());
+    /** @throws RuntimeException where there is no answer in time, or only half of one */
+    private Answer get(String uri) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        CompletableFuture<HttpResponse<AsyncBody>> exchange = http.consumeBytes(http.newHttpRequestBuilder().uri(uri)
+                .timeout(REQUEST_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS).build(), (buffers, body) -> {
+                    for (ByteBuffer buffer : buffers) {
+                        byte[] some = new byte[buffer.remaining()];
+                        buffer.get(some);
+                        bytes.write(some, 0, some.length);
+                    }
+                    body.consume();
+                });
+        return await(exchange, exchange.thenCompose(response -> {
+            response.body().consume();
+            return response.body().done().thenApply(done -> new Answer(response.code(), bytes.toByteArray()));
+        }));
+    }
+
+    /** The time-out of a request is one for the beginning of the answer only: a body that stops would be waited for. */
+    private static <T> T await(CompletableFuture<HttpResponse<AsyncBody>> exchange, CompletableFuture<T> wanted) {
+        try {
+            return wanted.get(REQUEST_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new KubernetesClientException("no answer", e.getCause());
+        } catch (TimeoutException e) {
+            exchange.thenAccept(response -> response.body().cancel());
+            throw new KubernetesClientException("no answer within " + REQUEST_TIMEOUT_MILLIS + " ms");
+        } catch (InterruptedException e) {
+            exchange.thenAccept(response -> response.body().cancel());
+            Thread.currentThread().interrupt();
+            throw new KubernetesClientException("interrupted");
+        }
+    }
+
+    private String slices(ServiceKey service, String resourceVersion) {
+        return url + "apis/discovery.k8s.io/v1/namespaces/" + encoded(service.namespace()) + "/endpointslices?labelSelector="
+                + encoded(SERVICE_LABEL + '=' + service.name())
+                + (resourceVersion == null ? "" : "&resourceVersion=" + encoded(resourceVersion));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static Status refusal(Answer answer) {
+        try {
+            Status status = SliceReader.status(answer.body());
+            if (status != null && status.getMessage() != null) {
+                return status(status.getCode() == null ? answer.code() : status.getCode(), status.getMessage());
+            }
+        } catch (IOException e) {
+            // whoever refused it was no API server
+        }
+        return status(answer.code(), HttpStatusMessage.getMessageForStatus(answer.code()));
+    }
+
+    private static Status status(int code, String message) {
+        Status status = new Status();
+        status.setCode(code);
+        status.setMessage(message);
+        return status;
     }
 }

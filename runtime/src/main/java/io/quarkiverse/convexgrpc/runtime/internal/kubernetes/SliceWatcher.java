@@ -1,19 +1,16 @@
 package io.quarkiverse.convexgrpc.runtime.internal.kubernetes;
 
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import java.io.IOException;
 import java.util.function.Consumer;
 
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
-import io.fabric8.kubernetes.client.Watch;
-import io.fabric8.kubernetes.client.Watcher;
-import io.fabric8.kubernetes.client.WatcherException;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 
 /**
- * One watch from opening to end. Reads each event on fabric8's thread and hands on what came of it, nothing once it is
- * closed. Thread-safe.
+ * One watch from opening to end, whatever it comes over. Reads each event on the HTTP client's thread, and hands on what
+ * came of it, nothing once it is closed or has ended. Thread-safe; does not block.
  */
-final class SliceWatcher implements Watcher<EndpointSlice> {
+final class SliceWatcher {
 
     /**
      * What an event says.
@@ -26,64 +23,91 @@ final class SliceWatcher implements Watcher<EndpointSlice> {
     }
 
     private final SliceParser parser;
-    private final Executor blocking;
     private final Consumer<Event> events;
     private final Consumer<Failure> end;
-    private Watch watch;
+    /** Ends what the watch comes over, {@code null} until that is open and once it is to end. */
+    private Runnable connection;
     private boolean closed;
 
-    SliceWatcher(SliceParser parser, Executor blocking, Consumer<Event> events, Consumer<Failure> end) {
+    SliceWatcher(SliceParser parser, Consumer<Event> events, Consumer<Failure> end) {
         this.parser = parser;
-        this.blocking = blocking;
         this.events = events;
         this.end = end;
     }
 
-    @Override
-    public void eventReceived(Action action, EndpointSlice slice) {
-        String version = slice.getMetadata().getResourceVersion();
-        switch (action) {
-            case ADDED, MODIFIED -> events.accept(new Event(parser.parse(slice), null, version));
-            case DELETED -> events.accept(new Event(null, slice.getMetadata().getName(), version));
-            default -> events.accept(new Event(null, null, version));
+    /** One event, in JSON. */
+    void received(byte[] text) {
+        if (isClosed()) {
+            return;
+        }
+        Event event;
+        try {
+            event = read(text);
+        } catch (IOException | RuntimeException e) {
+            // what comes after it would build on it
+            endWith(Failure.of(e));
+            return;
+        }
+        events.accept(event);
+    }
+
+    /** @param cause {@code null} where the connection was closed as it should be */
+    void ended(Throwable cause) {
+        endWith(Failure.ended(cause));
+    }
+
+    private void endWith(Failure failure) {
+        if (!isClosed()) {
+            close();
+            end.accept(failure);
         }
     }
 
-    @Override
-    public void onClose(WatcherException cause) {
-        end.accept(Failure.of(cause));
+    /** @throws KubernetesClientException where the API server gives up the watch, or says nothing that can be used */
+    private Event read(byte[] text) throws IOException {
+        SliceReader.Event event = SliceReader.event(text);
+        EndpointSlice slice = event.slice();
+        if ("ERROR".equals(event.type())) {
+            throw new KubernetesClientException(event.status());
+        }
+        if (event.type() == null || slice.getMetadata() == null
+                || event.kind() != null && !event.kind().equals(slice.getKind())) {
+            throw new KubernetesClientException("an event of the watch is not about an EndpointSlice");
+        }
+        String version = slice.getMetadata().getResourceVersion();
+        return switch (event.type()) {
+            case "ADDED", "MODIFIED" -> new Event(parser.parse(slice), null, version);
+            case "DELETED" -> new Event(null, slice.getMetadata().getName(), version);
+            case "BOOKMARK" -> new Event(null, null, version);
+            default -> throw new KubernetesClientException("an event of the watch is of the unknown type " + event.type());
+        };
     }
 
-    /** Our own closing, and fabric8's after a watch could not be opened: the exception that follows says more. */
-    @Override
-    public void onClose() {
-    }
-
-    /** Hands over the open watch; it is closed at once where {@link #close} came first. May block. */
-    void attach(Watch opened) {
+    /** Hands over the open connection's end; it is ended at once where {@link #close} came first. */
+    void attach(Runnable opened) {
         synchronized (this) {
             if (!closed) {
-                watch = opened;
+                connection = opened;
                 return;
             }
         }
-        opened.close();
+        opened.run();
     }
 
-    /** Ends the watch. Does not block. */
+    /** Ends the watch. */
     void close() {
-        Watch open;
+        Runnable open;
         synchronized (this) {
             closed = true;
-            open = watch;
-            watch = null;
+            open = connection;
+            connection = null;
         }
         if (open != null) {
-            try {
-                blocking.execute(open::close);
-            } catch (RejectedExecutionException e) {
-                // the process ends, and the client's own end closes the watch
-            }
+            open.run();
         }
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
     }
 }

@@ -62,7 +62,8 @@ final class Follower implements AutoCloseable {
 
     Follower(TestCluster cluster, long seed) {
         logger.addHandler(handler);
-        watching = new KubernetesEndpointSource(cluster.client(), scheduler, blocking, ticker, new FakeRandomness(seed),
+        watching = new KubernetesEndpointSource(cluster.config(), cluster.http(), scheduler, blocking, ticker,
+                new FakeRandomness(seed),
                 new DiscoveryListener() {
                     @Override
                     public void watchRestarted(ServiceKey service, String cause) {

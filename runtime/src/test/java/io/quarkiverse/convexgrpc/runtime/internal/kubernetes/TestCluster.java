@@ -12,8 +12,10 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.kubernetes.client.utils.HttpClientUtils;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
 import io.fabric8.mockwebserver.http.Dispatcher;
@@ -29,7 +31,8 @@ final class TestCluster implements AutoCloseable {
     private final KubernetesMockServer server;
     private final TcpProxy proxy;
     private final KubernetesClient admin;
-    private final KubernetesClient client;
+    private final Config config;
+    private final HttpClient http;
     private final List<WebSocket> watches = new CopyOnWriteArrayList<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     /** Answers a request instead of the server, or {@code null}; writes are never asked about. */
@@ -43,15 +46,19 @@ final class TestCluster implements AutoCloseable {
         server.start();
         admin = server.createClient();
         proxy = new TcpProxy(server.getPort());
-        Config config = new ConfigBuilder(admin.getConfiguration())
+        config = new ConfigBuilder(admin.getConfiguration())
                 .withMasterUrl("http://localhost:" + proxy.port() + "/")
                 .build();
-        client = SliceClient.of(config);
+        http = HttpClientUtils.getHttpClientFactory().newBuilder(config).build();
     }
 
     /** As the code under test sees the cluster: through the proxy. */
-    KubernetesClient client() {
-        return client;
+    Config config() {
+        return config;
+    }
+
+    HttpClient http() {
+        return http;
     }
 
     void put(EndpointSlice slice) {
@@ -167,7 +174,7 @@ final class TestCluster implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        client.close();
+        http.close();
         admin.close();
         proxy.close();
         server.shutdown();

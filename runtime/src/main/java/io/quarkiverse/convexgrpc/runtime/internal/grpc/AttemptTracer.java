@@ -18,8 +18,8 @@ final class AttemptTracer extends ClientStreamTracer {
 
     private final Factory factory;
     private final long startedAt;
-    /** Of a stream, whether its first message has come. */
-    private boolean answered;
+    /** Of a stream, whether its first message has come. gRPC may end a stream on another thread than it reads it on. */
+    private volatile boolean answered;
 
     private AttemptTracer(Factory factory, long startedAt) {
         this.factory = factory;

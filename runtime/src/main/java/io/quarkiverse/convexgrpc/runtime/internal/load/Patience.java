@@ -3,6 +3,7 @@ package io.quarkiverse.convexgrpc.runtime.internal.load;
 /**
  * Since when an endpoint has owed an answer. Of the calls that wait, it is the one that should be answered first that
  * counts, and any sign of life settles all: a call that takes its time on an endpoint that answers others says nothing.
+ * Of a method that was never answered, none is expected.
  * Thread-safe, lock-free; of two calls that begin at the same moment one may be overlooked, and the next takes its place.
  */
 final class Patience {
@@ -14,8 +15,10 @@ final class Patience {
     private long given;
 
     void asked(MethodLoad method, long now) {
-        long expected = method.known() ? Logarithm.toNanos(method.typicalLog()) + Logarithm.INDIFFERENT_NANOS
-                : Logarithm.INDIFFERENT_NANOS;
+        if (!method.known()) {
+            return;
+        }
+        long expected = Logarithm.toNanos(method.typicalLog()) + Logarithm.INDIFFERENT_NANOS;
         long before = due;
         if (before == NOTHING_OWED || before - (now + expected) > 0) {
             given = expected;

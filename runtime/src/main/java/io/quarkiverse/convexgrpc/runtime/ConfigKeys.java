@@ -206,7 +206,15 @@ final class ConfigKeys {
         }
     }
 
+    /** An empty element is left out, as in every list; a list of nothing else is not. */
+    private static void checkSomething(String value, String expected) {
+        if (value.replace(',', ' ').isBlank()) {
+            throw new IllegalArgumentException(value + " (expected: " + expected + ')');
+        }
+    }
+
     private static void checkStatuses(String value) {
+        checkSomething(value, "names of gRPC status codes");
         for (String status : value.split(",")) {
             if (!status.isBlank() && !RETRYABLE.contains(status.strip())) {
                 throw new IllegalArgumentException(status.strip() + " (expected: any of " + RETRYABLE + ')');
@@ -215,6 +223,7 @@ final class ConfigKeys {
     }
 
     private static void checkMethods(String value) {
+        checkSomething(value, "<package>.<Service>/<Method> or <package>.<Service>");
         for (String method : value.split(",")) {
             if (!method.isBlank() && !METHOD.matcher(method.strip()).matches()) {
                 throw new IllegalArgumentException(

@@ -96,7 +96,7 @@ final class Settings {
     }
 
     private static List<String> stripped(List<String> list) {
-        return list.stream().map(String::strip).filter(element -> !element.isEmpty()).toList();
+        return list.stream().map(String::strip).filter(element -> !element.isEmpty()).distinct().toList();
     }
 
     private static GuardSettings with(GuardSettings base, BalancingConfig own) {

@@ -122,6 +122,7 @@ class ConfigCheckTest {
             "load-balancing.retry.max-attempts | 6 | a number from 1 to 5",
             "services.payment.retry.max-attempts | many | a number from 1 to 5",
             "load-balancing.retry.statuses | OK | any of [CANCELLED",
+            "load-balancing.retry.statuses | , | names of gRPC status codes",
             "load-balancing.retry.backoff | 0s | longer than 0",
             "load-balancing.hedging.max-attempts | 0 | a number from 1 to 5",
             "load-balancing.hedging.delay | later | a duration such as",

@@ -1,5 +1,7 @@
 package io.quarkiverse.convexgrpc.runtime.internal.grpc;
 
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+
 import io.grpc.ClientStreamTracer;
 import io.grpc.Deadline;
 import io.grpc.Metadata;
@@ -18,8 +20,15 @@ final class AttemptTracer extends ClientStreamTracer {
 
     private final Factory factory;
     private final long startedAt;
-    /** Of a stream, whether its first message has come. gRPC may end a stream on another thread than it reads it on. */
-    private volatile boolean answered;
+    private static final AtomicIntegerFieldUpdater<AttemptTracer> STATE = AtomicIntegerFieldUpdater
+            .newUpdater(AttemptTracer.class, "state");
+    private static final int WAITING = 0;
+    /** Of a stream, the first message has come. */
+    private static final int ANSWERED = 1;
+    private static final int ENDED = 2;
+
+    /** A transport may end a stream on another thread than it reads it on. */
+    private volatile int state;
 
     private AttemptTracer(Factory factory, long startedAt) {
         this.factory = factory;
@@ -35,10 +44,9 @@ final class AttemptTracer extends ClientStreamTracer {
     public void inboundMessage(int sequenceNumber) {
         factory.pulse.heard();
         if (factory.method.streaming()) {
-            if (answered) {
+            if (state != WAITING || !STATE.compareAndSet(this, WAITING, ANSWERED)) {
                 factory.load.heard();
             } else {
-                answered = true;
                 long now = factory.ticker.read();
                 factory.load.answered(factory.method, now - startedAt, now);
             }
@@ -62,6 +70,7 @@ final class AttemptTracer extends ClientStreamTracer {
     @Override
     public void streamClosed(Status status) {
         long now = factory.ticker.read();
+        boolean answered = STATE.getAndSet(this, ENDED) == ANSWERED;
         factory.load.ended(factory.method, Outcomes.of(status), answered, now - startedAt, now);
     }
 

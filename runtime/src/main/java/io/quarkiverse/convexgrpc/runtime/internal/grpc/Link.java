@@ -151,11 +151,17 @@ final class Link {
         }
         if (question == null) {
             askedAt = now;
-            question = SignOfLife.ask(subchannel, pulse, settings.keepaliveTimeout());
+            question = SignOfLife.ask(subchannel, this::heard, settings.keepaliveTimeout());
             return false;
         }
         long patience = settings.keepaliveTimeout().toNanos() * (question.sent() ? 1 : UNSENT_PATIENCE);
         return now - askedAt >= patience;
+    }
+
+    /** The endpoint is at work, though calls wait: streams may have nothing to say for hours. */
+    private void heard() {
+        pulse.heard();
+        load.heard();
     }
 
     /** Whether connecting takes too long, or the next try is too far away. */

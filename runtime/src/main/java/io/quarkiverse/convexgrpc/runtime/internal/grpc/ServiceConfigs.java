@@ -29,13 +29,20 @@ public final class ServiceConfigs {
         }
         if (settings.retry().on()) {
             config.put("methodConfig", methods(settings.retry().methods(), "retryPolicy", retry(settings.retry())));
-            // numbers are doubles, as a JSON parser would have them
-            config.put("retryThrottling", Map.of("maxTokens", (double) TOKENS, "tokenRatio", TOKEN_RATIO));
+            config.put("retryThrottling", throttling());
         } else if (settings.hedging().on()) {
-            // not throttled by gRPC: it would end a call with the attempt that Hedges refused
             config.put("methodConfig", methods(settings.hedging().methods(), "hedgingPolicy", hedging(settings.hedging())));
+            if (settings.mode() == Mode.SERVICE) {
+                // else it is for Hedges to say, and gRPC would end a call with the attempt that it refused
+                config.put("retryThrottling", throttling());
+            }
         }
         return config;
+    }
+
+    /** Numbers are doubles, as a JSON parser would have them. */
+    private static Map<String, Object> throttling() {
+        return Map.of("maxTokens", (double) TOKENS, "tokenRatio", TOKEN_RATIO);
     }
 
     private static List<Map<String, Object>> methods(List<String> names, String policyName, Map<String, Object> policy) {

@@ -11,7 +11,6 @@ import io.grpc.ClientStreamTracer;
 import io.grpc.LoadBalancer.Subchannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
-import io.quarkiverse.convexgrpc.runtime.internal.load.Pulse;
 
 /**
  * Asks a connection for a sign of life by a call of {@code grpc.health.v1.Health/Check} on it. Any answer will do, also
@@ -39,12 +38,12 @@ final class SignOfLife {
     private SignOfLife() {
     }
 
-    /** Sends the question; the answer, where one comes within the timeout, is reported to the pulse. */
-    static SignOfLife ask(Subchannel subchannel, Pulse pulse, Duration timeout) {
+    /** Sends the question; the answer, where one comes within the timeout, is handed on as one. */
+    static SignOfLife ask(Subchannel subchannel, Runnable heard, Duration timeout) {
         SignOfLife question = new SignOfLife();
         CallOptions options = CallOptions.DEFAULT
                 .withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS)
-                .withStreamTracerFactory(question.new Listening(pulse));
+                .withStreamTracerFactory(question.new Listening(heard));
         ClientCall<byte[], byte[]> call = subchannel.asChannel().newCall(CHECK, options);
         call.start(new ClientCall.Listener<>() {
         }, new Metadata());
@@ -61,10 +60,10 @@ final class SignOfLife {
 
     private final class Listening extends ClientStreamTracer.Factory {
 
-        private final Pulse pulse;
+        private final Runnable heard;
 
-        Listening(Pulse pulse) {
-            this.pulse = pulse;
+        Listening(Runnable heard) {
+            this.heard = heard;
         }
 
         @Override
@@ -78,12 +77,12 @@ final class SignOfLife {
 
                 @Override
                 public void inboundHeaders(Metadata inbound) {
-                    pulse.heard();
+                    heard.run();
                 }
 
                 @Override
                 public void inboundTrailers(Metadata trailers) {
-                    pulse.heard();
+                    heard.run();
                 }
             };
         }

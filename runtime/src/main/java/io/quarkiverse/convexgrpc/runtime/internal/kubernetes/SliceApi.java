@@ -204,7 +204,7 @@ final class SliceApi {
         try {
             Status status = SliceReader.status(answer.body());
             if (status != null && status.getMessage() != null) {
-                return status(status.getCode() == null ? answer.code() : status.getCode(), status.getMessage());
+                return status(answer.code(), status.getMessage());
             }
         } catch (IOException e) {
             // whoever refused it was no API server

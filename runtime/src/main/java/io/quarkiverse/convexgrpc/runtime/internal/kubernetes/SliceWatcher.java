@@ -68,6 +68,10 @@ final class SliceWatcher {
         SliceReader.Event event = SliceReader.event(text);
         EndpointSlice slice = event.slice();
         if ("ERROR".equals(event.type())) {
+            if (event.status().getCode() == null) {
+                // fabric8's exception takes it for granted
+                event.status().setCode(0);
+            }
             throw new KubernetesClientException(event.status());
         }
         if (event.type() == null || slice.getMetadata() == null

@@ -175,7 +175,10 @@ public final class EndpointLoad {
         return Math.max(slowness.factor(), patience.factor(now));
     }
 
-    /** How long ago a call here was answered last, in milliseconds, to a few per cent; meaningless where none was. */
+    /**
+     * How long ago a call here ended last in a way that says something about the endpoint, in milliseconds, to a few per
+     * cent; {@link Integer#MAX_VALUE} where none has.
+     */
     public int forgottenFor(long now) {
         return slowness.ticksSince(now);
     }

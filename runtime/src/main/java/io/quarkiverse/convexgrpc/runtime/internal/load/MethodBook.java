@@ -13,6 +13,8 @@ public final class MethodBook {
     private static final String OTHER = "(other)";
     private static final String OTHER_STREAMS = "(other streams)";
 
+    /** Whether a method that is not known will share an entry. */
+    private volatile boolean full;
     private final ConcurrentMap<String, MethodLoad> methods = new ConcurrentHashMap<>();
 
     /**
@@ -23,11 +25,15 @@ public final class MethodBook {
      */
     public MethodLoad of(String name, boolean streaming) {
         MethodLoad known = methods.get(name);
+        if (known == null && full) {
+            known = methods.get(streaming ? OTHER_STREAMS : OTHER);
+        }
         return known != null ? known : add(name, streaming);
     }
 
     private synchronized MethodLoad add(String name, boolean streaming) {
-        String key = methods.size() < MAX_METHODS - 2 ? name : streaming ? OTHER_STREAMS : OTHER;
+        full = methods.size() >= MAX_METHODS - 2;
+        String key = !full ? name : streaming ? OTHER_STREAMS : OTHER;
         return methods.computeIfAbsent(key, absent -> new MethodLoad(methods.size(), absent, streaming));
     }
 }

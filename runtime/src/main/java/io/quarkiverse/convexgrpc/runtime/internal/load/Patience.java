@@ -3,7 +3,7 @@ package io.quarkiverse.convexgrpc.runtime.internal.load;
 /**
  * Since when an endpoint has owed an answer. Of the calls that wait, it is the one that should be answered first that
  * counts, and any sign of life settles all: a call that takes its time on an endpoint that answers others says nothing.
- * Of a method that was never answered, none is expected.
+ * Of a method that was never answered none is expected, and none of a stream, which may have nothing to say for hours.
  * Thread-safe, lock-free; of two calls that begin at the same moment one may be overlooked, and the next takes its place.
  */
 final class Patience {
@@ -15,7 +15,7 @@ final class Patience {
     private long given;
 
     void asked(MethodLoad method, long now) {
-        if (!method.known()) {
+        if (method.streaming() || !method.known()) {
             return;
         }
         long expected = Logarithm.toNanos(method.typicalLog()) + Logarithm.INDIFFERENT_NANOS;

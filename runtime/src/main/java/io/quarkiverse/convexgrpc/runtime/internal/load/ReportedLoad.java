@@ -17,6 +17,9 @@ final class ReportedLoad {
     /** How much more an endpoint that fails calls counts as utilised (gRFC A58: errorUtilizationPenalty). */
     static final double ERROR_PENALTY = 1;
 
+    /** No server does as many requests a second: a utilisation next to nothing is none. */
+    private static final double MOST = 1e12;
+
     private static final State NOTHING = new State(null, 0, Double.NaN, 0, 0);
 
     private volatile State state = NOTHING;
@@ -46,7 +49,8 @@ final class ReportedLoad {
     private static double weight(LoadReport report) {
         double rps = report.requestsPerSecond();
         double utilization = report.busyness();
-        return rps > 0 && utilization > 0 ? rps / (utilization + report.eps() / rps * ERROR_PENALTY) : Double.NaN;
+        double weight = rps > 0 && utilization > 0 ? rps / (utilization + report.eps() / rps * ERROR_PENALTY) : Double.NaN;
+        return weight > 0 && weight <= MOST ? weight : Double.NaN;
     }
 
     /** See {@link EndpointLoad#report}. */

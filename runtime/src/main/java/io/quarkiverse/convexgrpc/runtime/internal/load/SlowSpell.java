@@ -15,6 +15,11 @@ final class SlowSpell {
     private long since;
     private long answersBefore = NONE;
 
+    /** Whatever was seen so far counts no more. */
+    void restart() {
+        answersBefore = NONE;
+    }
+
     /**
      * Whether it has lasted for long enough.
      *

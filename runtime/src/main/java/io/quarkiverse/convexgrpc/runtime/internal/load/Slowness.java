@@ -41,7 +41,12 @@ final class Slowness {
 
     /** @see EndpointLoad#forgottenFor */
     int ticksSince(long now) {
-        return Math.max(0, ticks(now) - Packed.stamp(took.get()));
+        int ticks = ticks(now);
+        return Math.min(since(took.get(), ticks), since(failures.get(), ticks));
+    }
+
+    private static int since(long mean, int ticks) {
+        return mean == 0 ? Integer.MAX_VALUE : Math.max(0, ticks - Packed.stamp(mean));
     }
 
     private static int ticks(long now) {

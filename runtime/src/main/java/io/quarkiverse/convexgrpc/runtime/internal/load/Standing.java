@@ -68,6 +68,7 @@ final class Standing implements FaultWatch {
         if (round != now - 1) {
             tally.skip(load);
             faults.lost();
+            slowSpell.restart();
         }
         round = now;
     }
@@ -136,6 +137,7 @@ final class Standing implements FaultWatch {
         permit = null;
         term.end(now);
         faults.clear();
+        slowSpell.restart();
         tally.restart(load);
     }
 

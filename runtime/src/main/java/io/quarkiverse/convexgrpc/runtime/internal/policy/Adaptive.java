@@ -122,11 +122,11 @@ final class Adaptive implements Picker {
         float fastest = fastest(start, 1, seen);
         long now = ticker.read();
         int found = -1;
-        int most = -1;
+        long most = -1;
         for (int k = 0, i = start; k < seen; k++, i = next(i, 1)) {
             EndpointLoad endpoint = endpoints[i];
             int doublings = Math.getExponent(endpoint.slowness() / fastest);
-            int overdue = endpoint.forgottenFor(now) - PROBE_MILLIS * doublings;
+            long overdue = (long) endpoint.forgottenFor(now) - (long) PROBE_MILLIS * doublings;
             if (doublings > 0 && endpoint.waiting() == 0 && overdue > most) {
                 most = overdue;
                 found = i;

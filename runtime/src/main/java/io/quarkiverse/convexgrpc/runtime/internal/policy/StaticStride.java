@@ -29,12 +29,16 @@ final class StaticStride implements Picker {
     StaticStride(double[] weights, AtomicLong position) {
         this.weights = new int[weights.length];
         this.position = position;
-        double mean = DoubleStream.of(weights).filter(weight -> weight >= 0).average().orElse(0);
-        double max = Math.min(DoubleStream.of(weights).filter(weight -> weight >= 0).max().orElse(0), mean * MAX_RATIO);
+        double mean = DoubleStream.of(weights).filter(StaticStride::usable).average().orElse(0);
+        double max = Math.min(DoubleStream.of(weights).filter(StaticStride::usable).max().orElse(0), mean * MAX_RATIO);
         for (int i = 0; i < weights.length; i++) {
-            double weight = weights[i] >= 0 ? Math.max(mean * MIN_RATIO, Math.min(max, weights[i])) : mean;
+            double weight = usable(weights[i]) ? Math.max(mean * MIN_RATIO, Math.min(max, weights[i])) : mean;
             this.weights[i] = max == 0 ? FULL : (int) Math.max(1, Math.round(weight / max * FULL));
         }
+    }
+
+    private static boolean usable(double weight) {
+        return weight >= 0 && weight < Double.POSITIVE_INFINITY;
     }
 
     @Override

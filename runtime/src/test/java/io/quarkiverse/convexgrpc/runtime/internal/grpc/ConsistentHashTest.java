@@ -21,12 +21,13 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Endpoint;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
+import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
 
 /** Calls that a header tells apart, over real sockets. */
 class ConsistentHashTest {
 
     private final List<Pod> pods = new ArrayList<>();
-    private final Client client = new Client(PolicyName.CONSISTENT_HASH);
+    private final Client client = new Client(PolicyName.CONSISTENT_HASH, Ticker.system());
 
     @BeforeEach
     void start() {

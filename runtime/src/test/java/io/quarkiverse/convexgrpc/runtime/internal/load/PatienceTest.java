@@ -71,6 +71,15 @@ class PatienceTest {
     }
 
     @Test
+    void stream_mayBeSilent() {
+        MethodLoad stream = new MethodBook().of("Watch", true);
+        stream.record(Logarithm.ofNanos(2 * MILLI));
+        patience.asked(stream, NOW);
+
+        assertThat(patience.factor(NOW + 5_000 * MILLI)).isZero();
+    }
+
+    @Test
     void methodThatWasNeverAnswered_owesNothing() {
         patience.asked(new MethodBook().of("New", false), NOW);
 

@@ -118,6 +118,22 @@ class SlownessTest {
     }
 
     @Test
+    void forgottenFor_isSinceTheLastOutcome_alsoWhereItWasAFailure() {
+        assertThat(endpoint.forgottenFor(now)).isEqualTo(Integer.MAX_VALUE);
+
+        call(endpoint, Outcome.FAILED, 0);
+        now += TimeUnit.SECONDS.toNanos(10);
+        assertThat(endpoint.forgottenFor(now)).isBetween(9_000, 10_000);
+
+        usual();
+        call(endpoint, Outcome.OK, MILLI);
+        assertThat(endpoint.forgottenFor(now)).isLessThan(2);
+        call(endpoint, Outcome.FAILED, 0);
+        now += TimeUnit.SECONDS.toNanos(2);
+        assertThat(endpoint.forgottenFor(now)).isBetween(1_800, 2_000);
+    }
+
+    @Test
     void afterAPause_theNewestCallCountsMost() {
         usual();
         calls(20, endpoint, Outcome.OK, 2_000 * MILLI);

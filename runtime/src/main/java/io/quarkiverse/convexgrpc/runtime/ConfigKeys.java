@@ -64,7 +64,7 @@ final class ConfigKeys {
             keys.put(group + ".hedging.budget", value -> checkNumber(value, 1, 100));
             keys.put(group + ".hedging.methods", ConfigKeys::checkMethods);
             keys.put(group + ".zone-preference", ZoneMode::of);
-            keys.put(group + ".subset-size", ConfigKeys::checkCount);
+            keys.put(group + ".subset-size", value -> checkCount(value, "0 or more"));
             keys.put(group + ".slow-start", ConfigKeys::checkDurationOrZero);
             keys.put(group + ".ejection.enabled", ConfigKeys::checkBoolean);
             keys.put(group + ".ejection.consecutive-failures", EjectionChecks::count);
@@ -182,9 +182,10 @@ final class ConfigKeys {
         }
     }
 
-    private static void checkCount(String value) {
+    /** @param zero what is said of 0 */
+    static void checkCount(String value, String zero) {
         if (!value.matches("\\d{1,9}")) {
-            throw new IllegalArgumentException(value + " (expected: a whole number, 0 or more)");
+            throw new IllegalArgumentException(value + " (expected: a whole number, " + zero + ')');
         }
     }
 

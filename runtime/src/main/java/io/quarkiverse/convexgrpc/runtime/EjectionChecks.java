@@ -9,9 +9,7 @@ final class EjectionChecks {
     }
 
     static void count(String value) {
-        if (!value.matches("\\d{1,9}")) {
-            throw new IllegalArgumentException(value + " (expected: a whole number, 0 for never)");
-        }
+        ConfigKeys.checkCount(value, "0 for never");
     }
 
     static void share(String value) {

@@ -15,20 +15,12 @@ import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointId;
  */
 final class Rendezvous {
 
-    private static final long FNV_OFFSET = 0xCBF29CE484222325L;
-    private static final long FNV_PRIME = 0x100000001B3L;
-
     private Rendezvous() {
     }
 
     /** An endpoint's place in the order of the process with that number, any long: the lowest comes first. */
     static long rank(EndpointId id, long process) {
-        long hash = FNV_OFFSET;
-        String owner = id.owner();
-        for (int i = 0; i < owner.length(); i++) {
-            hash = (hash ^ owner.charAt(i)) * FNV_PRIME;
-        }
-        return mix(mix((hash ^ id.port()) * FNV_PRIME) ^ process);
+        return spread(spread(KeyHash.fnv(KeyHash.fnv(id.owner()), id.port())) ^ process);
     }
 
     /** Like {@link #rank}, as a number above 0 and up to 1. */
@@ -47,11 +39,8 @@ final class Rendezvous {
                 .collect(Collectors.toSet());
     }
 
-    /** The finalizer of SplitMix64 (Steele, Lea and Flood, 2014): each bit of the result depends on each bit given. */
-    private static long mix(long bits) {
-        long mixed = bits + 0x9E3779B97F4A7C15L;
-        mixed = (mixed ^ mixed >>> 30) * 0xBF58476D1CE4E5B9L;
-        mixed = (mixed ^ mixed >>> 27) * 0x94D049BB133111EBL;
-        return mixed ^ mixed >>> 31;
+    /** As a generator SplitMix64 does: each bit of the result depends on each bit given, and 0 gives no 0. */
+    private static long spread(long bits) {
+        return KeyHash.mix(bits + KeyHash.STEP);
     }
 }

@@ -11,6 +11,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.ChannelOption;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ChannelSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ConvexNameResolverProvider;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.ForwardedAttempts;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.GrpcAdapter;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ServiceConfigs;
 import io.quarkus.grpc.api.ChannelBuilderCustomizer;
@@ -43,9 +44,12 @@ public class ChannelCustomizer<T extends ManagedChannelBuilder<T>> implements Ch
         if (!ConvexNameResolverProvider.SCHEME.equals(config.nameResolver())) {
             return Map.of();
         }
-        ChannelSettings settings = composition.settings(config.host(), name);
+        ChannelSettings settings = composition.settings(name, config);
         builder.setNameResolverArg(GrpcAdapter.SETTINGS, settings);
         builder.intercept(composition.resentCalls(config.host()));
+        if (settings.hedging().on()) {
+            builder.intercept(new ForwardedAttempts());
+        }
         builder.keepAliveTime(KEEPALIVE_TIME.toSeconds(), TimeUnit.SECONDS);
         builder.keepAliveTimeout(KEEPALIVE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         if ((Object) builder instanceof NettyChannelBuilder netty) {

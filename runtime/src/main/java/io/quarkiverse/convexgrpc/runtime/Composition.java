@@ -43,6 +43,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.time.Randomness;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Scheduler;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Workers;
+import io.quarkus.grpc.runtime.config.GrpcClientConfiguration;
 
 /**
  * Puts the rooms together for one run of an application. An HTTP client of the Kubernetes API is made only where a service
@@ -82,9 +83,9 @@ public class Composition {
     /**
      * Begins to serve channels, and to follow the services of the clients that are configured.
      *
-     * @param clients the hosts of those clients, by client
+     * @param clients those clients
      */
-    void start(ConvexGrpcConfig config, Map<String, String> clients) {
+    void start(ConvexGrpcConfig config, Map<String, GrpcClientConfiguration> clients) {
         standpoint = standpoint(config);
         Observers observers = observers();
         scheduler = Scheduler.system("convex-grpc-discovery");
@@ -99,9 +100,9 @@ public class Composition {
     }
 
     /** Looks a service up before its first call, so that the first call does not wait for it. */
-    private void follow(String client, String host) {
-        if (settings(host, client).mode() == Mode.ENDPOINTS) {
-            directory.subscribe(ServiceKey.parse(host, namespace.get()), update -> {
+    private void follow(String client, GrpcClientConfiguration grpc) {
+        if (settings(client, grpc).mode() == Mode.ENDPOINTS) {
+            directory.subscribe(ServiceKey.parse(grpc.host(), namespace.get()), update -> {
             });
         }
     }
@@ -125,8 +126,8 @@ public class Composition {
     }
 
     /** How the channel of a gRPC client balances. */
-    ChannelSettings settings(String host, String client) {
-        return settings.get().of(ServiceKey.parse(host, namespace.get()), client);
+    ChannelSettings settings(String client, GrpcClientConfiguration grpc) {
+        return settings.get().of(ServiceKey.parse(grpc.host(), namespace.get()), client, grpc.retry());
     }
 
     /** Counts the calls of a gRPC client that are sent again. */

@@ -35,6 +35,8 @@ final class ConfigKeys {
 
     private static final List<String> RETRYABLE = Arrays.stream(Status.Code.values()).filter(code -> code != Status.Code.OK)
             .map(Status.Code::name).toList();
+    /** Far longer than anybody wants, and short enough that it can be added to a moment. */
+    private static final Duration LONGEST = Duration.ofDays(1);
     private static final Pattern METHOD = Pattern.compile("[A-Za-z_][\\w.]*(/[A-Za-z_]\\w*)?");
 
     private static final Map<String, Consumer<String>> KEYS = keys();
@@ -161,15 +163,15 @@ final class ConfigKeys {
 
     private static void checkDuration(String value) {
         Duration duration = duration(value);
-        if (duration == null || duration.isNegative() || duration.isZero()) {
-            throw new IllegalArgumentException(value + " (expected: a duration longer than 0)");
+        if (duration == null || duration.isNegative() || duration.isZero() || duration.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(value + " (expected: a duration longer than 0, 24h at most)");
         }
     }
 
     private static void checkDurationOrZero(String value) {
         Duration duration = duration(value);
-        if (duration == null || duration.isNegative()) {
-            throw new IllegalArgumentException(value + " (expected: a duration, 0s for none)");
+        if (duration == null || duration.isNegative() || duration.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(value + " (expected: a duration, 0s for none, 24h at most)");
         }
     }
 

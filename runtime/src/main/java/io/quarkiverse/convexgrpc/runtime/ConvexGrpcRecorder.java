@@ -10,6 +10,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import io.quarkiverse.convexgrpc.runtime.config.ConvexGrpcConfig;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ConvexNameResolverProvider;
 import io.quarkus.arc.runtime.BeanContainer;
+import io.quarkus.grpc.runtime.config.GrpcClientConfiguration;
 import io.quarkus.grpc.runtime.config.GrpcConfiguration;
 import io.quarkus.runtime.RuntimeValue;
 import io.quarkus.runtime.ShutdownContext;
@@ -45,14 +46,14 @@ public class ConvexGrpcRecorder {
         composition.start(config.getValue(), clients());
     }
 
-    private static Map<String, String> clients() {
-        Map<String, String> hosts = new TreeMap<>();
+    private static Map<String, GrpcClientConfiguration> clients() {
+        Map<String, GrpcClientConfiguration> ours = new TreeMap<>();
         ConfigProvider.getConfig().unwrap(SmallRyeConfig.class).getConfigMapping(GrpcConfiguration.class).clients()
                 .forEach((name, client) -> {
                     if (ConvexNameResolverProvider.SCHEME.equals(client.nameResolver())) {
-                        hosts.put(name, client.host());
+                        ours.put(name, client);
                     }
                 });
-        return hosts;
+        return ours;
     }
 }

@@ -25,6 +25,9 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 /** What the configuration says, as records that the rooms understand. */
 final class Settings {
 
+    private static final String RETRY = "retry.max-attempts";
+    private static final String HEDGING = "hedging.max-attempts";
+
     private final ConvexGrpcConfig config;
     private final String defaultNamespace;
     private final Map<ServiceKey, ServiceConfig> services = new LinkedHashMap<>();
@@ -41,19 +44,41 @@ final class Settings {
         return complete(inherited(service), "Service '" + service + "'", "services.\"" + service + '"');
     }
 
-    /** How the channel of this gRPC client balances. */
-    ChannelSettings of(ServiceKey service, String client) {
-        return complete(with(inherited(service), config.clients().get(client)), "gRPC client '" + client + "'",
-                "clients." + client);
+    /**
+     * How the channel of this gRPC client balances.
+     *
+     * @param retry whether Quarkus lets gRPC send a call more than once
+     */
+    ChannelSettings of(ServiceKey service, String client, boolean retry) {
+        ChannelSettings settings = complete(with(inherited(service), config.clients().get(client)),
+                "gRPC client '" + client + "'", "clients." + client);
+        if (settings.sendsAgain() && !retry) {
+            throw new ConfigurationException("quarkus.grpc.clients." + client + ".retry=false switches off what "
+                    + (settings.retry().on() ? RETRY : HEDGING) + " of this client asks for (expected: true, or 1 for "
+                    + ConfigKeys.PREFIX + "clients." + client + '.' + (settings.retry().on() ? RETRY : HEDGING) + ')',
+                    Set.of());
+        }
+        return settings;
     }
 
     private ChannelSettings inherited(ServiceKey service) {
         return with(defaults(), services.get(service));
     }
 
-    /** @throws ConfigurationException where the policy is one by keys, and nobody said where those are */
+    /** @throws ConfigurationException where values that are good each by itself do not go together */
     private static ChannelSettings complete(ChannelSettings settings, String whose, String group) {
-        if (settings.mode() == Mode.ENDPOINTS && settings.policy().byKey() && settings.hashHeader() == null) {
+        if (settings.retry().on() && settings.hedging().on()) {
+            throw new ConfigurationException(whose + " has " + RETRY + '=' + settings.retry().maxAttempts() + " and " + HEDGING
+                    + '=' + settings.hedging().maxAttempts() + ", and can have one only (expected: " + ConfigKeys.PREFIX + group
+                    + '.' + RETRY + "=1 or " + ConfigKeys.PREFIX + group + '.' + HEDGING + "=1)", Set.of());
+        }
+        boolean byKey = settings.mode() == Mode.ENDPOINTS && settings.policy().byKey();
+        if (byKey && settings.hedging().on()) {
+            throw new ConfigurationException(whose + " has the policy consistent-hash and " + HEDGING + '='
+                    + settings.hedging().maxAttempts() + ": a call sent once more would go to the same endpoint (expected: "
+                    + ConfigKeys.PREFIX + group + '.' + HEDGING + "=1, or another policy)", Set.of());
+        }
+        if (byKey && settings.hashHeader() == null) {
             throw new ConfigurationException(whose + " has the policy consistent-hash and no header to go by: "
                     + ConfigKeys.PREFIX + group + ".hash-header is not set, nor is " + ConfigKeys.PREFIX
                     + "load-balancing.hash-header (expected: the name of a request header)", Set.of());

@@ -95,6 +95,8 @@ class ConfigCheckTest {
             "services.payment.hash-header | x-user-bin | not ending with '-bin'",
             "load-balancing.enabled | maybe | true or false",
             "load-balancing.connect-timeout | soon | a duration such as",
+            "load-balancing.connect-timeout | 25h | 24h at most",
+            "load-balancing.slow-start | 9000000000s | 24h at most",
             "load-balancing.keepalive.time | 0s | longer than 0",
             "services.payment.keepalive.timeout | -1s | longer than 0",
             "load-balancing.zone-preference | strict | prefer, off",

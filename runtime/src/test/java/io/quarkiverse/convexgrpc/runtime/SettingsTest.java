@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.quarkiverse.convexgrpc.runtime.config.ConvexGrpcConfig;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
@@ -19,6 +22,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.load.EjectionSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.GuardSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.ZoneMode;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -64,9 +68,9 @@ class SettingsTest {
         assertThat(settings.of(new ServiceKey("shop", "ledger")).policy()).isEqualTo(PolicyName.ROUND_ROBIN);
         assertThat(settings.of(PAYMENT).policy()).isEqualTo(PolicyName.LEAST_REQUEST);
         assertThat(settings.of(PAYMENT).connectTimeout()).isEqualTo(Duration.ofSeconds(4));
-        assertThat(settings.of(PAYMENT, "pay").connectTimeout()).isEqualTo(Duration.ofSeconds(3));
-        assertThat(settings.of(PAYMENT, "pay").policy()).isEqualTo(PolicyName.LEAST_REQUEST);
-        assertThat(settings.of(PAYMENT, "pay").keepaliveTime()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(settings.of(PAYMENT, "pay", true).connectTimeout()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(settings.of(PAYMENT, "pay", true).policy()).isEqualTo(PolicyName.LEAST_REQUEST);
+        assertThat(settings.of(PAYMENT, "pay", true).keepaliveTime()).isEqualTo(Duration.ofSeconds(7));
     }
 
     @Test
@@ -81,7 +85,7 @@ class SettingsTest {
         assertThat(settings.of(new ServiceKey("shop", "ledger")).guards())
                 .isEqualTo(new GuardSettings(ZoneMode.OFF, 50, Duration.ofSeconds(10)));
         assertThat(settings.of(PAYMENT).guards()).isEqualTo(new GuardSettings(ZoneMode.OFF, 0, Duration.ofSeconds(10)));
-        assertThat(settings.of(PAYMENT, "pay").guards()).isEqualTo(new GuardSettings(ZoneMode.PREFER, 0, Duration.ZERO));
+        assertThat(settings.of(PAYMENT, "pay", true).guards()).isEqualTo(new GuardSettings(ZoneMode.PREFER, 0, Duration.ZERO));
     }
 
     @Test
@@ -100,7 +104,7 @@ class SettingsTest {
 
         assertThat(settings.of(PAYMENT).ejection()).isEqualTo(
                 new EjectionSettings(true, 3, 0.05, 8, Duration.ofSeconds(2), Duration.ofSeconds(10), 0.3, 0.8));
-        assertThat(settings.of(PAYMENT, "pay").ejection()).isEqualTo(
+        assertThat(settings.of(PAYMENT, "pay", true).ejection()).isEqualTo(
                 new EjectionSettings(false, 0, 0.2, 8, Duration.ofSeconds(2), Duration.ofSeconds(10), 0.3, 1));
     }
 
@@ -112,11 +116,11 @@ class SettingsTest {
         assertThatThrownBy(() -> settings.of(PAYMENT)).hasMessage("Service 'payment.shop' has the policy"
                 + " consistent-hash and no header to go by: quarkus.convex-grpc.services.\"payment.shop\".hash-header is not set,"
                 + " nor is quarkus.convex-grpc.load-balancing.hash-header (expected: the name of a request header)");
-        assertThatThrownBy(() -> settings.of(PAYMENT, "pay")).hasMessageContaining("gRPC client 'pay'")
+        assertThatThrownBy(() -> settings.of(PAYMENT, "pay", true)).hasMessageContaining("gRPC client 'pay'")
                 .hasMessageContaining("quarkus.convex-grpc.clients.pay.hash-header");
-        assertThatThrownBy(() -> settings.of(new ServiceKey("shop", "other"), "ledger"))
+        assertThatThrownBy(() -> settings.of(new ServiceKey("shop", "other"), "ledger", true))
                 .hasMessageContaining("quarkus.convex-grpc.clients.ledger.hash-header");
-        assertThat(settings.of(PAYMENT, "mesh").mode()).isEqualTo(Mode.SERVICE);
+        assertThat(settings.of(PAYMENT, "mesh", true).mode()).isEqualTo(Mode.SERVICE);
     }
 
     @Test
@@ -125,8 +129,8 @@ class SettingsTest {
                 P + "services.payment.hash-header", "x-session", P + "clients.pay.hash-header", " X-User "));
 
         assertThat(settings.of(PAYMENT).hashHeader()).isEqualTo("x-session");
-        assertThat(settings.of(PAYMENT, "pay").hashHeader()).isEqualTo("X-User");
-        assertThat(settings.of(PAYMENT, "other").hashHeader()).isEqualTo("x-session");
+        assertThat(settings.of(PAYMENT, "pay", true).hashHeader()).isEqualTo("X-User");
+        assertThat(settings.of(PAYMENT, "other", true).hashHeader()).isEqualTo("x-session");
     }
 
     @Test
@@ -144,7 +148,7 @@ class SettingsTest {
         Settings settings = settings(Map.of(P + "load-balancing.enabled", "false", P + "services.payment.mode", "endpoints"));
 
         assertThat(settings.of(PAYMENT).mode()).isEqualTo(Mode.SERVICE);
-        assertThat(settings.of(PAYMENT, "pay").mode()).isEqualTo(Mode.SERVICE);
+        assertThat(settings.of(PAYMENT, "pay", true).mode()).isEqualTo(Mode.SERVICE);
     }
 
     @Test
@@ -165,9 +169,9 @@ class SettingsTest {
 
         assertThat(settings.of(PAYMENT).retry().maxAttempts()).isEqualTo(3);
         assertThat(settings.of(PAYMENT).hedging().maxAttempts()).isEqualTo(1);
-        assertThat(settings.of(PAYMENT, "pay").retry()).isEqualTo(new RetrySettings(3, List.of("UNAVAILABLE", "ABORTED"),
+        assertThat(settings.of(PAYMENT, "pay", true).retry()).isEqualTo(new RetrySettings(3, List.of("UNAVAILABLE", "ABORTED"),
                 Duration.ofMillis(50), Duration.ofSeconds(1), List.of("shop.Payment/Find")));
-        assertThat(settings.of(PAYMENT, "pay").hedging())
+        assertThat(settings.of(PAYMENT, "pay", true).hedging())
                 .isEqualTo(new HedgingSettings(1, Duration.ofMillis(20), 5, List.of("shop.Payment/Rates")));
     }
 
@@ -176,7 +180,42 @@ class SettingsTest {
         Settings settings = settings(Map.of(P + "load-balancing.retry.max-attempts", "3",
                 P + "clients.pay.hedging.max-attempts", "2"));
 
-        assertThatThrownBy(() -> settings.of(PAYMENT, "pay")).isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll("retry.max-attempts=3", "hedging.max-attempts=2", "expected");
+        assertThatThrownBy(() -> settings.of(PAYMENT, "pay", true)).isInstanceOf(ConfigurationException.class)
+                .hasMessageContainingAll("gRPC client 'pay'", "retry.max-attempts=3", "hedging.max-attempts=2",
+                        "expected: " + P + "clients.pay.retry.max-attempts=1 or " + P + "clients.pay.hedging.max-attempts=1");
+    }
+
+    @Test
+    void retryAndHedging_ofWhichAClientTakesOneBack_areFine() {
+        Settings settings = settings(Map.of(P + "load-balancing.retry.max-attempts", "3",
+                P + "load-balancing.hedging.max-attempts", "2",
+                P + "clients.pay.retry.max-attempts", "1"));
+
+        assertThat(settings.of(PAYMENT, "pay", true).hedging().maxAttempts()).isEqualTo(2);
+        assertThatThrownBy(() -> settings.of(PAYMENT)).hasMessageContaining("Service 'payment.shop'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "retry", "hedging" })
+    void sendingAgain_whereQuarkusLetsNothingBeSentAgain_isRefused(String what) {
+        Settings settings = settings(Map.of(P + "load-balancing." + what + ".max-attempts", "2"));
+
+        assertThatThrownBy(() -> settings.of(PAYMENT, "pay", false)).isInstanceOf(ConfigurationException.class)
+                .hasMessageContainingAll("quarkus.grpc.clients.pay.retry=false", what + ".max-attempts", "expected: true");
+        assertThat(settings(Map.of()).of(PAYMENT, "pay", false).sendsAgain()).isFalse();
+    }
+
+    @Test
+    void hedging_whereAKeyLeadsToTheSameEndpoint_isRefused() {
+        Map<String, String> keyed = Map.of(P + "load-balancing.policy", "consistent-hash",
+                P + "load-balancing.hash-header", "x-user", P + "load-balancing.hedging.max-attempts", "2");
+
+        assertThatThrownBy(() -> settings(keyed).of(PAYMENT, "pay", true)).isInstanceOf(ConfigurationException.class)
+                .hasMessageContainingAll("consistent-hash", "hedging.max-attempts=2", "same endpoint",
+                        "expected: " + P + "clients.pay.hedging.max-attempts=1");
+
+        Map<String, String> byService = new HashMap<>(keyed);
+        byService.put(P + "load-balancing.mode", "service");
+        assertThat(settings(byService).of(PAYMENT, "pay", true).hedging().on()).isTrue();
     }
 }

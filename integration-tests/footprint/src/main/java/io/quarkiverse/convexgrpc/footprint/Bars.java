@@ -31,20 +31,14 @@ final class Bars {
 
     static List<Bar> of(Map<Variant, Figures> figures) {
         Figures without = figures.get(Variant.NATIVE_WITHOUT);
-        Figures byHand = figures.get(Variant.NATIVE_BY_HAND);
         Figures with = figures.get(Variant.NATIVE_WITH);
         double resident = with.residentMiB().median();
-        double ratioByHand = resident / byHand.residentMiB().median();
         double ratio = resident / without.residentMiB().median();
         double added = with.imageMiB() - without.imageMiB();
         double start = with.startMillis().median();
         return List.of(
-                bar(ratioByHand <= RESIDENT_RATIO, true,
-                        "native, resident memory with the extension at most %.2f times that without, looking up: %.3f",
-                        RESIDENT_RATIO, ratioByHand),
-                bar(ratio <= RESIDENT_RATIO, false,
-                        "native, resident memory with the extension at most %.2f times that without, its Kubernetes client"
-                                + " unused (not binding): %.3f",
+                bar(ratio <= RESIDENT_RATIO, true,
+                        "native, resident memory with the extension at most %.2f times that without: %.3f",
                         RESIDENT_RATIO, ratio),
                 bar(resident < RESIDENT_MIB, true, "native, resident memory with the extension below %.0f MiB: %.1f MiB",
                         RESIDENT_MIB, resident),

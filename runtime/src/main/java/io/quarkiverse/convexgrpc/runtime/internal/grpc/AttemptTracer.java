@@ -6,6 +6,7 @@ import io.grpc.ClientStreamTracer;
 import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.quarkiverse.convexgrpc.runtime.internal.load.CallKind;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.load.LoadReport;
 import io.quarkiverse.convexgrpc.runtime.internal.load.MethodLoad;
@@ -29,6 +30,8 @@ final class AttemptTracer extends ClientStreamTracer {
 
     /** A transport may end a stream on another thread than it reads it on. */
     private volatile int state;
+    /** Whether the server said how the call ended; where it did, it is the same thread that ends it here. */
+    private boolean closedByServer;
 
     private AttemptTracer(Factory factory, long startedAt) {
         this.factory = factory;
@@ -43,7 +46,7 @@ final class AttemptTracer extends ClientStreamTracer {
     @Override
     public void inboundMessage(int sequenceNumber) {
         factory.pulse.heard();
-        if (factory.method.streaming()) {
+        if (factory.method.kind() == CallKind.STREAM) {
             if (state != WAITING || !STATE.compareAndSet(this, WAITING, ANSWERED)) {
                 factory.load.heard();
             } else {
@@ -55,6 +58,7 @@ final class AttemptTracer extends ClientStreamTracer {
 
     @Override
     public void inboundTrailers(Metadata trailers) {
+        closedByServer = true;
         heard();
         byte[] report = trailers.get(LOAD_REPORT);
         if (report != null) {
@@ -70,8 +74,8 @@ final class AttemptTracer extends ClientStreamTracer {
     @Override
     public void streamClosed(Status status) {
         long now = factory.ticker.read();
-        boolean answered = STATE.getAndSet(this, ENDED) == ANSWERED;
-        factory.load.ended(factory.method, Outcomes.of(status), answered, now - startedAt, now);
+        boolean answered = factory.method.kind() == CallKind.STREAM && STATE.getAndSet(this, ENDED) == ANSWERED;
+        factory.load.ended(factory.method, Outcomes.of(status, closedByServer), answered, now - startedAt, now);
     }
 
     /**

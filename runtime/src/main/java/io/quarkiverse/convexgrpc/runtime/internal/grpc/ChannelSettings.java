@@ -29,10 +29,6 @@ public record ChannelSettings(PolicyName policy, String hashHeader, Mode mode, D
         positive("keepaliveTime", keepaliveTime);
         positive("keepaliveTimeout", keepaliveTimeout);
         positive("connectTimeout", connectTimeout);
-        if (retry.on() && hedging.on()) {
-            throw new IllegalArgumentException("retry.max-attempts=" + retry.maxAttempts() + " and hedging.max-attempts="
-                    + hedging.maxAttempts() + " are for the same client (expected: 1 for one of them)");
-        }
     }
 
     /** The rest as where nothing is configured. */
@@ -40,6 +36,11 @@ public record ChannelSettings(PolicyName policy, String hashHeader, Mode mode, D
             Duration keepaliveTimeout, Duration connectTimeout) {
         this(policy, hashHeader, mode, keepaliveTime, keepaliveTimeout, connectTimeout, GuardSettings.DEFAULT,
                 EjectionSettings.DEFAULT, RetrySettings.DEFAULT, HedgingSettings.DEFAULT);
+    }
+
+    /** Whether a call that may have run can be sent once more. */
+    public boolean sendsAgain() {
+        return retry.on() || hedging.on();
     }
 
     private static void positive(String name, Duration value) {

@@ -1,21 +1,14 @@
 package io.quarkiverse.convexgrpc.runtime.internal.grpc;
 
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 import io.grpc.Attributes;
 import io.grpc.ConnectivityState;
 import io.grpc.LoadBalancer;
 import io.grpc.Status;
 import io.grpc.SynchronizationContext;
-import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Condition;
-import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Endpoint;
-import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointId;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceUpdate;
 import io.quarkiverse.convexgrpc.runtime.internal.load.Budget;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EjectionReason;
@@ -42,9 +35,9 @@ final class ConvexLoadBalancer extends LoadBalancer {
 
     private final Helper helper;
     private final SynchronizationContext syncContext;
-    private final Map<EndpointId, Member> members = new LinkedHashMap<>();
     private GrpcAdapter adapter;
     private ChannelSettings settings;
+    private Members members;
     private Policy policy;
     /** Null where calls are not hedged. */
     private Budget hedgingBudget;
@@ -71,60 +64,33 @@ final class ConvexLoadBalancer extends LoadBalancer {
             handleNameResolutionError(error);
             return error;
         }
-        if (adapter == null) {
-            adapter = attributes.get(ADAPTER);
-            settings = attributes.get(SETTINGS);
-            policy = settings.policy().create(adapter.randomness(), adapter.ticker());
-            hedgingBudget = settings.hedging().on() ? new Budget(settings.hedging().budgetPercent()) : null;
-            guards = new Guards(attributes.get(UPDATE).service(), settings.guards(), adapter.standpoint(),
-                    settings.policy().create(adapter.randomness(), adapter.ticker()), adapter.loadListener(),
-                    adapter.randomness(), adapter.ticker());
-            ejections = new EjectionGuard(settings.ejection(), attributes.get(UPDATE).service(), adapter, syncContext,
-                    this::publishSoon);
-            requestKey = RequestKey.of(settings);
-            care = scheduleCare();
-        }
         update = attributes.get(UPDATE);
+        if (adapter == null) {
+            begin(attributes.get(ADAPTER), attributes.get(SETTINGS));
+        }
         apply();
         return Status.OK;
     }
 
+    private void begin(GrpcAdapter with, ChannelSettings as) {
+        adapter = with;
+        settings = as;
+        policy = settings.policy().create(adapter.randomness(), adapter.ticker());
+        hedgingBudget = settings.hedging().on() ? new Budget(settings.hedging().budgetPercent()) : null;
+        guards = new Guards(update.service(), settings.guards(), adapter.standpoint(),
+                settings.policy().create(adapter.randomness(), adapter.ticker()), adapter.loadListener(),
+                adapter.randomness(), adapter.ticker());
+        ejections = new EjectionGuard(settings.ejection(), update.service(), adapter, syncContext, this::publishSoon);
+        members = new Members(update.service(), adapter.loads(), this::open, ejections::forget);
+        requestKey = RequestKey.of(settings);
+        care = scheduleCare();
+    }
+
     private void apply() {
         guards.update(update.snapshot());
-        List<Link> unwanted = reconcile();
+        List<Link> unwanted = members.become(update.snapshot().endpoints(), guards::connects);
         publish();
         unwanted.forEach(Link::close);
-    }
-
-    /** Makes the members those of the update and returns the links that are no longer wanted. */
-    private List<Link> reconcile() {
-        Map<EndpointId, Endpoint> now = update.snapshot().endpoints().stream()
-                .collect(Collectors.toMap(Endpoint::id, endpoint -> endpoint, (a, b) -> a, LinkedHashMap::new));
-        List<Link> unwanted = new ArrayList<>();
-        for (Iterator<Member> i = members.values().iterator(); i.hasNext();) {
-            Member member = i.next();
-            if (!now.containsKey(member.load().id())) {
-                addIfPresent(unwanted, member.release());
-                ejections.forget(member);
-                adapter.loads().release(update.service(), member.load());
-                i.remove();
-            }
-        }
-        for (Endpoint endpoint : now.values()) {
-            Member member = members.computeIfAbsent(endpoint.id(), id -> join(endpoint));
-            addIfPresent(unwanted, member.update(endpoint, guards.connects(endpoint.id())));
-        }
-        return unwanted;
-    }
-
-    private static void addIfPresent(List<Link> links, Link link) {
-        if (link != null) {
-            links.add(link);
-        }
-    }
-
-    private Member join(Endpoint endpoint) {
-        return new Member(endpoint, adapter.loads().acquire(update.service(), endpoint), this::open);
     }
 
     private Link open(Member member, Status inherited) {
@@ -137,16 +103,6 @@ final class ConvexLoadBalancer extends LoadBalancer {
             return;
         }
         publishSoon();
-    }
-
-    /** Those to stay connected to: the ready ones, or the draining ones where nothing is ready. */
-    private List<Member> wanted() {
-        List<Member> ready = in(Condition.READY);
-        return ready.isEmpty() ? in(Condition.DRAINING) : ready;
-    }
-
-    private List<Member> in(Condition condition) {
-        return members.values().stream().filter(member -> member.is(condition) && member.link() != null).toList();
     }
 
     /** Publishes once for all changes that are waiting in the synchronization context: 1,000 links may change at once. */
@@ -163,13 +119,10 @@ final class ConvexLoadBalancer extends LoadBalancer {
     }
 
     private void publish() {
-        List<Member> callable = connected(Condition.READY);
-        if (callable.isEmpty()) {
-            callable = connected(Condition.DRAINING);
-        }
+        List<Member> callable = members.callable();
         connect(callable.isEmpty());
         List<Member> chosen = guards.choose(callable);
-        EjectionGuard.Choice choice = ejections.choose(chosen, guards.relevant(wanted()));
+        EjectionGuard.Choice choice = ejections.choose(chosen, guards.relevant(members.wanted()));
         if (callable.isEmpty()) {
             publishNone();
             return;
@@ -194,21 +147,17 @@ final class ConvexLoadBalancer extends LoadBalancer {
      * it is on its way out, a call that it refused, and that gRPC sends elsewhere only once, must not meet it again.
      */
     private void connect(boolean atOnce) {
-        for (Member member : wanted()) {
+        for (Member member : members.wanted()) {
             if (member.link().idle() && (atOnce || member.link().rested())) {
                 member.link().connect();
             }
         }
     }
 
-    private List<Member> connected(Condition condition) {
-        return members.values().stream().filter(member -> member.is(condition) && member.connected()).toList();
-    }
-
     private void publishNone() {
         published = List.of();
         guards.none();
-        List<Member> wanted = wanted();
+        List<Member> wanted = members.wanted();
         if (wanted.isEmpty()) {
             fail(Unavailable.nothingToCall(update));
         } else if (wanted.stream().allMatch(member -> member.link().failed())) {
@@ -230,11 +179,8 @@ final class ConvexLoadBalancer extends LoadBalancer {
     /** Replaces links that fell silent or are stuck, and chooses again by what calls and time have told. */
     private void care() {
         List<Link> unwanted = new ArrayList<>();
-        for (Member member : members.values()) {
+        for (Member member : members.linked()) {
             Link link = member.link();
-            if (link == null) {
-                continue;
-            }
             if (link.idle()) {
                 publishSoon();
             } else if (link.silent(settings)) {
@@ -259,7 +205,7 @@ final class ConvexLoadBalancer extends LoadBalancer {
     /** Lets a policy that goes by load reports work out its weights, on no call's thread. */
     private void refresh() {
         if (settings.policy().byReports() && ++cares % CARES_PER_REFRESH == 0
-                && members.values().stream().anyMatch(member -> member.load().reports())) {
+                && members.report()) {
             published = List.of();
             publishSoon();
         }
@@ -280,26 +226,20 @@ final class ConvexLoadBalancer extends LoadBalancer {
 
     @Override
     public void requestConnection() {
-        connect(true);
+        if (members != null) {
+            connect(true);
+        }
     }
 
     @Override
     public void shutdown() {
-        if (care != null) {
-            care.cancel();
-            ejections.close();
+        if (adapter == null) {
+            return;
         }
-        for (Member member : members.values()) {
-            Link link = member.release();
-            if (link != null) {
-                link.close();
-            }
-            adapter.loads().release(update.service(), member.load());
-        }
-        members.clear();
+        care.cancel();
+        ejections.close();
+        members.become(List.of(), id -> false).forEach(Link::close);
         published = List.of();
-        if (guards != null) {
-            guards.close();
-        }
+        guards.close();
     }
 }

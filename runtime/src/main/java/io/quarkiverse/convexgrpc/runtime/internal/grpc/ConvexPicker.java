@@ -1,11 +1,14 @@
 package io.quarkiverse.convexgrpc.runtime.internal.grpc;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.grpc.LoadBalancer.PickResult;
 import io.grpc.LoadBalancer.PickSubchannelArgs;
 import io.grpc.LoadBalancer.SubchannelPicker;
 import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
+import io.quarkiverse.convexgrpc.runtime.internal.load.CallKind;
 import io.quarkiverse.convexgrpc.runtime.internal.load.MethodBook;
 import io.quarkiverse.convexgrpc.runtime.internal.load.MethodLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.Picker;
@@ -15,12 +18,15 @@ import io.quarkiverse.convexgrpc.runtime.internal.policy.Policy;
 final class ConvexPicker extends SubchannelPicker {
 
     private final Link[] links;
+    /** By link and method. A pick among thousands of endpoints is as cheap as the memory that it touches is near. */
+    private final PickResult[][] picks;
     private final Picker picker;
     private final MethodBook methods;
     private final RequestKey key;
 
     ConvexPicker(Policy policy, List<Member> members, MethodBook methods, RequestKey key) {
         this.links = members.stream().map(Member::link).toArray(Link[]::new);
+        this.picks = Stream.of(links).map(Link::picks).toArray(PickResult[][]::new);
         this.picker = policy.picker(members.stream().map(Member::load).toList());
         this.methods = methods;
         this.key = key;
@@ -29,7 +35,11 @@ final class ConvexPicker extends SubchannelPicker {
     @Override
     public PickResult pickSubchannel(PickSubchannelArgs args) {
         MethodDescriptor<?, ?> descriptor = args.getMethodDescriptor();
-        MethodLoad method = methods.of(descriptor.getFullMethodName(), !descriptor.getType().serverSendsOneMessage());
-        return links[picker.pick(key.of(args), method.streaming())].pick(method);
+        MethodType type = descriptor.getType();
+        MethodLoad method = methods.of(descriptor.getFullMethodName(),
+                CallKind.of(!type.clientSendsOneMessage(), !type.serverSendsOneMessage()));
+        int place = picker.pick(key.of(args), method.kind() != CallKind.UNARY);
+        PickResult pick = picks[place][method.index()];
+        return pick != null ? pick : links[place].pick(method);
     }
 }

@@ -14,7 +14,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.load.Budget;
 final class Hedges extends SubchannelPicker {
 
     /** What gRPC sends along with an attempt that is not the first (gRFC A6). */
-    private static final Metadata.Key<String> PREVIOUS_ATTEMPTS = Metadata.Key.of("grpc-previous-rpc-attempts",
+    static final Metadata.Key<String> PREVIOUS_ATTEMPTS = Metadata.Key.of("grpc-previous-rpc-attempts",
             Metadata.ASCII_STRING_MARSHALLER);
     private static final PickResult REFUSED = PickResult
             .withError(Status.UNAVAILABLE.withDescription("Not sent to another endpoint: the hedging budget is spent"));

@@ -20,7 +20,8 @@ public record HedgingSettings(int maxAttempts, Duration delay, int budgetPercent
         methods = List.copyOf(methods);
     }
 
-    boolean on() {
+    /** Whether there is anything to do. */
+    public boolean on() {
         return maxAttempts > 1;
     }
 }

@@ -2,7 +2,6 @@ package io.quarkiverse.convexgrpc.runtime.internal.grpc;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 
 import io.grpc.ConnectivityState;
@@ -47,7 +46,7 @@ final class Link {
     private final Pulse pulse = new Pulse();
     private final EndpointLoad load;
     /** What the channel is answered, by method: gRPC does not tell a tracer which method it is for. */
-    private final AtomicReferenceArray<PickResult> picks = new AtomicReferenceArray<>(MethodBook.MAX_METHODS);
+    private final PickResult[] picks = new PickResult[MethodBook.MAX_METHODS];
     private final Ticker ticker;
     private ConnectivityState state = ConnectivityState.IDLE;
     private long stateSince;
@@ -90,16 +89,20 @@ final class Link {
         }
     }
 
-    /** What the channel is answered when this link is chosen for a call of the method; made once. */
-    PickResult pick(MethodLoad method) {
-        PickResult pick = picks.get(method.index());
-        return pick != null ? pick : firstPick(method);
+    /**
+     * What the channel is answered when this link is chosen, by method; null where {@link #pick} was not asked for that
+     * method yet. Read and written by any thread: what is in there is immutable, and as good where two threads made it.
+     */
+    PickResult[] picks() {
+        return picks;
     }
 
-    private PickResult firstPick(MethodLoad method) {
-        picks.compareAndSet(method.index(), null, PickResult.withSubchannel(subchannel,
-                new AttemptTracer.Factory(load, method, pulse, ticker)));
-        return picks.get(method.index());
+    /** What the channel is answered when this link is chosen for a call of the method. */
+    PickResult pick(MethodLoad method) {
+        PickResult pick = PickResult.withSubchannel(subchannel,
+                new AttemptTracer.Factory(load, method, pulse, ticker));
+        picks[method.index()] = pick;
+        return pick;
     }
 
     boolean connected() {

@@ -24,7 +24,8 @@ public record RetrySettings(int maxAttempts, List<String> statuses, Duration bac
         methods = List.copyOf(methods);
     }
 
-    boolean on() {
+    /** Whether there is anything to do. */
+    public boolean on() {
         return maxAttempts > 1;
     }
 }

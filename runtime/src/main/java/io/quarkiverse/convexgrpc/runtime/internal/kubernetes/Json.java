@@ -1,5 +1,6 @@
 package io.quarkiverse.convexgrpc.runtime.internal.kubernetes;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,7 @@ import com.fasterxml.jackson.core.JsonToken;
  * Reads one JSON text from front to back, and nothing into a field that is of another type: a value is what it is asked
  * for, or {@code null}, or the text cannot be read. Confined to one thread.
  */
-final class Json {
+final class Json implements Closeable {
 
     private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -94,6 +95,12 @@ final class Json {
 
     void skip() throws IOException {
         parser.skipChildren();
+    }
+
+    /** Gives the parser's buffers back for the next text. */
+    @Override
+    public void close() throws IOException {
+        parser.close();
     }
 
     private boolean isNull() {

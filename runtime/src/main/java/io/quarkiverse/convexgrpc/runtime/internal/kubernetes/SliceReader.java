@@ -45,7 +45,9 @@ final class SliceReader {
      * @throws IOException where it is nothing like a list
      */
     static EndpointSliceList list(byte[] text) throws IOException {
-        return new SliceReader(Json.of(text)).list();
+        try (Json json = Json.of(text)) {
+            return new SliceReader(json).list();
+        }
     }
 
     /**
@@ -53,14 +55,16 @@ final class SliceReader {
      * @throws IOException where it is nothing like a status
      */
     static Status status(byte[] text) throws IOException {
-        SliceReader reader = new SliceReader(Json.of(text));
-        Status status = new Status();
-        return reader.json.object(status, name -> reader.statusField(status, name));
+        try (Json json = Json.of(text)) {
+            return new SliceReader(json).status();
+        }
     }
 
     /** @throws IOException where the text is nothing like an event */
     static Event event(byte[] text) throws IOException {
-        return new SliceReader(Json.of(text)).event();
+        try (Json json = Json.of(text)) {
+            return new SliceReader(json).event();
+        }
     }
 
     private EndpointSliceList list() throws IOException {
@@ -105,6 +109,11 @@ final class SliceReader {
             }
         });
         return new Event(typeAndKind[0], typeAndKind[1], slice, status);
+    }
+
+    private Status status() throws IOException {
+        Status status = new Status();
+        return json.object(status, name -> statusField(status, name));
     }
 
     private void statusField(Status status, String name) throws IOException {

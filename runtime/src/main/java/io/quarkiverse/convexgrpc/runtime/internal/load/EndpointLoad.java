@@ -1,8 +1,9 @@
 package io.quarkiverse.convexgrpc.runtime.internal.load;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointId;
@@ -17,11 +18,28 @@ import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointId;
 public final class EndpointLoad {
 
     private static final long WAITING = 1L << Integer.SIZE;
+    private static final VarHandle ATTEMPTS;
+    private static final VarHandle FACTOR;
+
+    static {
+        try {
+            MethodHandles.Lookup own = MethodHandles.lookup();
+            ATTEMPTS = own.findVarHandle(EndpointLoad.class, "attempts", long.class);
+            FACTOR = own.findVarHandle(EndpointLoad.class, "factor", float.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final EndpointId id;
     private final String name;
-    /** In the upper half those that were not answered yet, in the lower half those that have not ended. */
-    private final AtomicLong attempts = new AtomicLong();
+    /**
+     * In the upper half those that were not answered yet, in the lower half those that have not ended. Here, as the next
+     * one, and not in an object of its own: both are what a pick reads of many endpoints.
+     */
+    private volatile long attempts;
+    /** What {@link Slowness} comes to. */
+    private volatile float factor = 1;
     private final Slowness slowness = new Slowness();
     private final Patience patience = new Patience();
     private final ReportedLoad reported = new ReportedLoad();
@@ -32,6 +50,8 @@ public final class EndpointLoad {
     private final LongAdder faults = new LongAdder();
     /** Signs that the endpoint works beyond attempts that ended with status OK. */
     private final LongAdder otherAnswers = new LongAdder();
+    /** Attempts that were given up after so long that the endpoint was slow to answer. */
+    private final LongAdder abandoned = new LongAdder();
     private final AtomicInteger ejections = new AtomicInteger();
     /** Replaced as a whole. */
     private volatile FaultWatch[] watches = {};
@@ -50,9 +70,10 @@ public final class EndpointLoad {
         return name;
     }
 
-    /** An attempt begins; {@link #ended} follows once, whatever happens. */
+    /** An attempt begins; {@link #ended} follows once, whatever happens. An upload waits for the caller. */
     public void started(MethodLoad method, long now) {
-        attempts.getAndAdd(WAITING + 1);
+        method.lastMoment().is(now);
+        ATTEMPTS.getAndAdd(this, waits(method) ? WAITING + 1 : 1);
         patience.asked(method, now);
     }
 
@@ -62,11 +83,16 @@ public final class EndpointLoad {
      * @param elapsedNanos since it began
      */
     public void answered(MethodLoad method, long elapsedNanos, long now) {
-        attempts.getAndAdd(-WAITING);
+        method.lastMoment().is(now);
+        ATTEMPTS.getAndAdd(this, -WAITING);
         patience.heard();
         otherAnswers.increment();
         faultsInARow.setPlain(0);
-        slowness.took(method, elapsedNanos, now);
+        took(method, elapsedNanos, now);
+    }
+
+    private static boolean waits(MethodLoad method) {
+        return method.kind() != CallKind.UPLOAD;
     }
 
     /** Anything came back that shows that the endpoint is at work. */
@@ -81,7 +107,8 @@ public final class EndpointLoad {
      * @param elapsedNanos since it began, up to the answer
      */
     public void ended(MethodLoad method, Outcome outcome, boolean answered, long elapsedNanos, long now) {
-        attempts.getAndAdd(answered ? -1 : -WAITING - 1);
+        method.lastMoment().is(now);
+        ATTEMPTS.getAndAdd(this, answered || !waits(method) ? -1 : -WAITING - 1);
         (outcome == Outcome.OK ? succeeded : failed).increment();
         switch (outcome) {
             case OK -> {
@@ -90,7 +117,7 @@ public final class EndpointLoad {
                 if (answered) {
                     otherAnswers.decrement();
                 } else {
-                    slowness.took(method, elapsedNanos, now);
+                    took(method, elapsedNanos, now);
                 }
             }
             case REFUSED -> {
@@ -106,20 +133,39 @@ public final class EndpointLoad {
                 fault(now);
             }
             case EXPIRED -> {
-                if (!answered && slowness.tookTooLong(method, elapsedNanos, now)) {
+                if (!answered && tookTooLong(method, elapsedNanos, now)) {
                     fault(now);
                 }
             }
             case CANCELLED -> {
-                if (!answered) {
-                    slowness.tookTooLong(method, elapsedNanos, now);
+                if (!answered && tookTooLong(method, elapsedNanos, now)) {
+                    abandoned.increment();
                 }
             }
         }
     }
 
+    private void took(MethodLoad method, long elapsedNanos, long now) {
+        if (waits(method)) {
+            slowness.took(method, elapsedNanos, now);
+            refresh();
+        }
+    }
+
+    private boolean tookTooLong(MethodLoad method, long elapsedNanos, long now) {
+        boolean tooLong = waits(method) && slowness.tookTooLong(method, elapsedNanos, now);
+        refresh();
+        return tooLong;
+    }
+
+    /** A pick that does not see it at once misses nothing, so no full fence is paid for. */
+    private void refresh() {
+        FACTOR.setRelease(this, slowness.factor());
+    }
+
     private void fault(long now) {
         slowness.failed(now);
+        refresh();
         faults.increment();
         int inARow = faultsInARow.incrementAndGet();
         for (FaultWatch watch : watches) {
@@ -151,12 +197,12 @@ public final class EndpointLoad {
 
     /** Attempts that began and have not ended. */
     public int inFlight() {
-        return (int) attempts.get();
+        return (int) attempts;
     }
 
     /** Attempts that began and were not answered: calls without the streams whose first message has come. */
     public int waiting() {
-        return (int) (attempts.get() >>> Integer.SIZE);
+        return (int) (attempts >>> Integer.SIZE);
     }
 
     /**
@@ -164,15 +210,14 @@ public final class EndpointLoad {
      * call that failed counts as one that took much longer.
      */
     public float slowness() {
-        return slowness.factor();
+        return factor;
     }
 
     /**
-     * Like {@link #slowness}, also by what the calls that wait at this moment have waited already, where nothing at all
-     * was heard since.
+     * Like {@link #slowness}, also by what the calls that wait have waited already, where nothing at all was heard since.
      */
-    public float slowness(long now) {
-        return Math.max(slowness.factor(), patience.factor(now));
+    public float slownessByNow() {
+        return Math.max(factor, patience.factor());
     }
 
     /**
@@ -255,6 +300,13 @@ public final class EndpointLoad {
     /** Attempts that failed in a way that may be the endpoint's fault. */
     public long faults() {
         return faults.sum();
+    }
+
+    /**
+     * Attempts that callers gave up, after so long that they count as slow ones. Why they did, nobody knows.
+     */
+    long abandoned() {
+        return abandoned.sum();
     }
 
     /** Faults since the last attempt that the endpoint did well. */

@@ -1,5 +1,6 @@
 package io.quarkiverse.convexgrpc.runtime.internal.load;
 
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -10,30 +11,30 @@ public final class MethodBook {
     public static final int MAX_METHODS = 64;
 
     /** A proxy may call methods without number; those that come late share one entry for each kind. */
-    private static final String OTHER = "(other)";
-    private static final String OTHER_STREAMS = "(other streams)";
+    private static final Map<CallKind, String> OTHERS = Map.of(CallKind.UNARY, "(other)", CallKind.UPLOAD, "(other uploads)",
+            CallKind.STREAM, "(other streams)");
 
     /** Whether a method that is not known will share an entry. */
     private volatile boolean full;
+    private final LastMoment lastMoment = new LastMoment();
     private final ConcurrentMap<String, MethodLoad> methods = new ConcurrentHashMap<>();
 
     /**
      * What is known about a method.
      *
      * @param name the method's full name
-     * @param streaming whether the server may answer with more than one message
      */
-    public MethodLoad of(String name, boolean streaming) {
+    public MethodLoad of(String name, CallKind kind) {
         MethodLoad known = methods.get(name);
         if (known == null && full) {
-            known = methods.get(streaming ? OTHER_STREAMS : OTHER);
+            known = methods.get(OTHERS.get(kind));
         }
-        return known != null ? known : add(name, streaming);
+        return known != null ? known : add(name, kind);
     }
 
-    private synchronized MethodLoad add(String name, boolean streaming) {
-        full = methods.size() >= MAX_METHODS - 2;
-        String key = !full ? name : streaming ? OTHER_STREAMS : OTHER;
-        return methods.computeIfAbsent(key, absent -> new MethodLoad(methods.size(), absent, streaming));
+    private synchronized MethodLoad add(String name, CallKind kind) {
+        full = methods.size() >= MAX_METHODS - OTHERS.size();
+        String key = full ? OTHERS.get(kind) : name;
+        return methods.computeIfAbsent(key, absent -> new MethodLoad(methods.size(), absent, kind, lastMoment));
     }
 }

@@ -15,14 +15,16 @@ public final class MethodLoad {
 
     private final int index;
     private final String name;
-    private final boolean streaming;
+    private final CallKind kind;
+    private final LastMoment lastMoment;
     /** The number of calls, as far as it matters, and the binary logarithm of their typical duration. */
     private final AtomicLong typical = new AtomicLong();
 
-    MethodLoad(int index, String name, boolean streaming) {
+    MethodLoad(int index, String name, CallKind kind, LastMoment lastMoment) {
         this.index = index;
         this.name = name;
-        this.streaming = streaming;
+        this.kind = kind;
+        this.lastMoment = lastMoment;
     }
 
     /** Its place among the methods of its service, from 0 and less than {@link MethodBook#MAX_METHODS}. */
@@ -35,9 +37,13 @@ public final class MethodLoad {
         return name;
     }
 
-    /** Whether the server may answer with more than one message. Such a call takes up to its first one. */
-    public boolean streaming() {
-        return streaming;
+    public CallKind kind() {
+        return kind;
+    }
+
+    /** Of the calls of all methods of this service. */
+    LastMoment lastMoment() {
+        return lastMoment;
     }
 
     /** Whether a call of this method was answered yet. */

@@ -45,7 +45,8 @@ final class Peers {
 
     /** Why an endpoint that is fit should be ejected, or null. */
     EjectionReason judge(Standing standing, long now) {
-        boolean slowForLong = standing.slowSpell.lasts(slow(standing), standing.load.answers(), now);
+        boolean slowForLong = standing.slowSpell.lasts(slow(standing), standing.load.answers(),
+                standing.load.abandoned(), now);
         if (size < 2) {
             return null;
         }

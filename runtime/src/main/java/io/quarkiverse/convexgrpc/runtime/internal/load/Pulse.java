@@ -1,5 +1,7 @@
 package io.quarkiverse.convexgrpc.runtime.internal.load;
 
+import java.util.concurrent.atomic.AtomicLong;
+
 /**
  * Whether a connection answers: remembers since when a call has been waiting for a sign of life, where nothing at all
  * was heard since. A stream that is silent for hours does not count against a connection on which anything else was
@@ -10,7 +12,8 @@ public final class Pulse {
 
     private static final long NOT_WAITING = Long.MIN_VALUE;
 
-    private volatile long waitingSince = NOT_WAITING;
+    /** Written without a full fence: what is seen a moment late was asked a moment later. */
+    private final AtomicLong waitingSince = new AtomicLong(NOT_WAITING);
 
     /**
      * A call was sent.
@@ -18,15 +21,15 @@ public final class Pulse {
      * @param now a reading of the ticker, in nanoseconds
      */
     public void asked(long now) {
-        if (waitingSince == NOT_WAITING) {
-            waitingSince = now;
+        if (waitingSince.get() == NOT_WAITING) {
+            waitingSince.setRelease(now);
         }
     }
 
     /** Something came back, whatever it was. */
     public void heard() {
-        if (waitingSince != NOT_WAITING) {
-            waitingSince = NOT_WAITING;
+        if (waitingSince.get() != NOT_WAITING) {
+            waitingSince.setRelease(NOT_WAITING);
         }
     }
 
@@ -36,7 +39,7 @@ public final class Pulse {
      * @param now a reading of the ticker, in nanoseconds
      */
     public long silentFor(long now) {
-        long since = waitingSince;
+        long since = waitingSince.get();
         return since == NOT_WAITING ? 0 : Math.max(0, now - since);
     }
 }

@@ -9,11 +9,14 @@ final class SlowSpell {
     private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(3);
     /** And not because of a few calls. */
     private static final int MIN_ANSWERS = 10;
+    /** Nor because of calls that callers gave up: those may be so few beside the answers. */
+    private static final double MAX_ABANDONED = 0.1;
 
     private static final long NONE = -1;
 
     private long since;
     private long answersBefore = NONE;
+    private long abandonedBefore;
 
     /** Whatever was seen so far counts no more. */
     void restart() {
@@ -25,16 +28,19 @@ final class SlowSpell {
      *
      * @param slow whether the endpoint is slow at this moment
      * @param answers how many the endpoint has given so far
+     * @param abandoned how many callers have given up waiting for so far
      */
-    boolean lasts(boolean slow, long answers, long now) {
+    boolean lasts(boolean slow, long answers, long abandoned, long now) {
         if (!slow) {
             answersBefore = NONE;
             return false;
         }
         if (answersBefore == NONE || now - since < 0) {
             answersBefore = answers;
+            abandonedBefore = abandoned;
             since = now;
         }
-        return now - since >= LONG_NANOS && answers - answersBefore >= MIN_ANSWERS;
+        return now - since >= LONG_NANOS && answers - answersBefore >= MIN_ANSWERS
+                && abandoned - abandonedBefore <= MAX_ABANDONED * (answers - answersBefore);
     }
 }

@@ -32,11 +32,10 @@ final class Slowness {
     private final AtomicLong took = new AtomicLong();
     /** When, and the share of failed calls. */
     private final AtomicLong failures = new AtomicLong();
-    /** What both come to; kept, since it is read much more often than it changes. */
-    private volatile float factor = 1;
 
+    /** What both come to. */
     float factor() {
-        return factor;
+        return latency() * (1 + FAILURE * Packed.value(failures.get()));
     }
 
     /** @see EndpointLoad#forgottenFor */
@@ -64,7 +63,6 @@ final class Slowness {
         method.record(durationLog);
         update(took, Math.max(MIN_LOG, Math.min(MAX_LOG, relative)), now);
         update(failures, 0, now);
-        refresh();
     }
 
     /**
@@ -78,13 +76,11 @@ final class Slowness {
             return false;
         }
         update(took, Math.min(MAX_LOG, relative), now);
-        refresh();
         return true;
     }
 
     void failed(long now) {
         update(failures, 1, now);
-        refresh();
     }
 
     private static void update(AtomicLong mean, float value, long now) {
@@ -98,10 +94,9 @@ final class Slowness {
         } else if (elapsed >= PAUSE_TICKS) {
             weight = Math.max(weight, WEIGHT_AFTER_PAUSE);
         }
-        mean.compareAndSet(known, Packed.of(ticks, before + weight * (value - before)));
-    }
-
-    private void refresh() {
-        factor = Logarithm.power(Packed.value(took.get())) * (1 + FAILURE * Packed.value(failures.get()));
+        long next = Packed.of(ticks, before + weight * (value - before));
+        if (next != known) {
+            mean.compareAndSet(known, next);
+        }
     }
 }

@@ -1,7 +1,6 @@
 package io.quarkiverse.convexgrpc.runtime.internal.policy;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Randomness;
@@ -15,7 +14,8 @@ import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
  * looks at latency. Which of their parts measured well and which did not is in ADR 0010.
  * <ul>
  * <li>All endpoints are compared where there are few, else some that are drawn at random: with two slow ones of four, one
- * pair in six has nothing better.
+ * pair in six has nothing better. None is compared where the first one drawn could not be beaten, which is each one in a
+ * healthy service that has little to do; the choice is the same, the price that of a single one.
  * <li>Endpoints that are about as fast as the fastest count as equals, so that in a healthy service the calls that wait
  * decide, and chance among equals, and many clients do not all prefer the same one. Slowness counts squared, since where
  * many long calls wait, one call more makes little difference, and a slow endpoint would get its share after all.
@@ -39,76 +39,105 @@ final class Adaptive implements Picker {
     static final int PROBE_MILLIS = 1_000;
     /** Among so many endpoints is the one to try looked for. */
     private static final int PROBE_SAMPLES = 32;
+    /** What is remembered as the fastest is off by less than this share: threads share it, and each change costs them. */
+    private static final float SLACK = 1 / 8f;
 
     private final EndpointLoad[] endpoints;
     private final float[] handicaps;
     private final int samples;
     private final Randomness randomness;
     private final Ticker ticker;
-    private final AtomicInteger picks;
+    /** About the slowness of the fastest endpoint among those looked at of late. */
+    private volatile float fastest;
 
-    /** @param picks counts the picks of a channel, through all its pickers */
-    Adaptive(List<EndpointLoad> endpoints, Randomness randomness, Ticker ticker, AtomicInteger picks) {
+    Adaptive(List<EndpointLoad> endpoints, Randomness randomness, Ticker ticker) {
         this.endpoints = endpoints.toArray(EndpointLoad[]::new);
         this.handicaps = Handicap.of(endpoints, ticker.read());
         this.samples = this.endpoints.length <= COMPARE_ALL ? this.endpoints.length : SAMPLES;
         this.randomness = randomness;
         this.ticker = ticker;
-        this.picks = picks;
+        this.fastest = fastest(0, 1, this.endpoints.length);
     }
 
     @Override
     public int pick(long key, boolean streaming) {
-        int size = endpoints.length;
-        int random = randomness.below(Integer.MAX_VALUE);
-        if ((picks.getAndIncrement() & PROBE_EVERY - 1) == 0) {
-            int forgotten = forgotten(random % size);
+        int draw = Draw.from(randomness);
+        int start = Draw.place(draw, endpoints.length);
+        // the upper bits say where to begin, the lower ones whether to try a slow endpoint
+        if ((draw & PROBE_EVERY - 1) == 0) {
+            int forgotten = forgotten(start);
             if (forgotten >= 0) {
                 return forgotten;
             }
         }
-        int start = random % size;
-        int step = samples == size ? 1 : 1 + randomness.below(size - 1);
-        int best = best(start, step, random, streaming, false, 0);
-        return endpoints[best].waiting() == 0 ? best : best(start, step, random, streaming, true, ticker.read());
+        return unbeatable(start, streaming) ? start : compare(start, draw, streaming);
+    }
+
+    /** Whether no endpoint can cost less: one that is as fast as any, and has nothing to do. */
+    private boolean unbeatable(int i, boolean streaming) {
+        EndpointLoad endpoint = endpoints[i];
+        float slowness = endpoint.slowness();
+        float least = fastest;
+        if (slowness < least * (1 - SLACK)) {
+            fastest = slowness;
+        }
+        return calls(endpoint, streaming) == 0 && slowness <= least * TOLERANCE && handicaps[i] == 1;
+    }
+
+    private static int calls(EndpointLoad endpoint, boolean streaming) {
+        return streaming ? endpoint.inFlight() : endpoint.waiting();
+    }
+
+    private int compare(int start, int seed, boolean streaming) {
+        int step = samples == endpoints.length ? 1 : 1 + randomness.below(endpoints.length - 1);
+        float equal = fastest(start, step) * TOLERANCE;
+        int best = best(start, step, seed, equal, streaming, false);
+        EndpointLoad chosen = endpoints[best];
+        boolean stands = chosen.waiting() == 0 || chosen.slownessByNow() <= Math.max(chosen.slowness(), equal);
+        return stands ? best : best(start, step, seed, equal, streaming, true);
+    }
+
+    /** About the slowness of the fastest of these. */
+    private float fastest(int start, int step) {
+        float least = fastest(start, step, samples);
+        float known = fastest;
+        if (Math.abs(least - known) <= least * SLACK) {
+            return known;
+        }
+        fastest = least;
+        return least;
     }
 
     /**
-     * @param timed whether what the calls that wait have waited until {@code now} is to count
+     * @param equal up to which slowness an endpoint counts as fast as the fastest
+     * @param byNow whether what the calls that wait have waited is to count
      */
-    private int best(int start, int step, int seed, boolean streaming, boolean timed, long now) {
-        float perEqual = 1 / (fastest(start, step, samples) * TOLERANCE);
+    private int best(int start, int step, int seed, float equal, boolean streaming, boolean byNow) {
+        float perEqual = 1 / equal;
         int random = seed;
-        int best = start;
-        int equals = 0;
-        float least = Float.POSITIVE_INFINITY;
+        long least = Long.MAX_VALUE;
         for (int k = 0, i = start; k < samples; k++, i = next(i, step)) {
             EndpointLoad endpoint = endpoints[i];
-            float slowness = timed ? endpoint.slowness(now) : endpoint.slowness();
-            int calls = streaming ? endpoint.inFlight() : endpoint.waiting();
+            float slowness = byNow ? endpoint.slownessByNow() : endpoint.slowness();
             float excess = Math.max(1, slowness * perEqual);
-            float cost = excess * excess * (1 + calls) * handicaps[i];
-            if (cost < least) {
-                least = cost;
-                best = i;
-                equals = 1;
-            } else if (cost == least) {
-                equals++;
-                random = Ties.next(random);
-                if (Ties.won(equals, random)) {
-                    best = i;
-                }
-            }
+            float cost = excess * excess * (1 + calls(endpoint, streaming)) * handicaps[i];
+            random = Ties.next(random);
+            least = Math.min(least, Ties.rank(cost, random, k));
         }
-        return best;
+        return place(start, step, Ties.index(least));
+    }
+
+    private int place(int start, int step, int k) {
+        return (int) ((start + (long) step * k) % endpoints.length);
     }
 
     private float fastest(int start, int step, int count) {
-        float fastest = Float.MAX_VALUE;
+        // of positive numbers, the least has the least bits, and integers are compared without a branch
+        int least = Integer.MAX_VALUE;
         for (int k = 0, i = start; k < count; k++, i = next(i, step)) {
-            fastest = Math.min(fastest, endpoints[i].slowness());
+            least = Math.min(least, Float.floatToRawIntBits(endpoints[i].slowness()));
         }
-        return fastest;
+        return Float.intBitsToFloat(least);
     }
 
     private int next(int i, int step) {
@@ -119,13 +148,13 @@ final class Adaptive implements Picker {
     /** A slow endpoint without waiting calls that is due to be tried: the one that is overdue most, or -1. */
     private int forgotten(int start) {
         int seen = Math.min(endpoints.length, PROBE_SAMPLES);
-        float fastest = fastest(start, 1, seen);
+        float least = fastest(start, 1, seen);
         long now = ticker.read();
         int found = -1;
         long most = -1;
         for (int k = 0, i = start; k < seen; k++, i = next(i, 1)) {
             EndpointLoad endpoint = endpoints[i];
-            int doublings = Math.getExponent(endpoint.slowness() / fastest);
+            int doublings = Math.getExponent(endpoint.slowness() / least);
             long overdue = (long) endpoint.forgottenFor(now) - (long) PROBE_MILLIS * doublings;
             if (doublings > 0 && endpoint.waiting() == 0 && overdue > most) {
                 most = overdue;

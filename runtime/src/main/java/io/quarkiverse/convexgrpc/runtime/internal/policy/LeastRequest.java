@@ -30,30 +30,18 @@ final class LeastRequest implements Picker {
     }
 
     private int leastOfAll() {
-        int random = randomness.below(Integer.MAX_VALUE);
-        int best = 0;
-        int least = Integer.MAX_VALUE;
-        int equals = 0;
+        int random = Draw.from(randomness);
+        long least = Long.MAX_VALUE;
         for (int i = 0; i < endpoints.length; i++) {
-            int inFlight = endpoints[i].inFlight();
-            if (inFlight < least) {
-                least = inFlight;
-                best = i;
-                equals = 1;
-            } else if (inFlight == least) {
-                equals++;
-                random = Ties.next(random);
-                if (Ties.won(equals, random)) {
-                    best = i;
-                }
-            }
+            random = Ties.next(random);
+            least = Math.min(least, Ties.rank(endpoints[i].inFlight(), random, i));
         }
-        return best;
+        return Ties.index(least);
     }
 
     private int lesserOfTwo() {
-        int first = randomness.below(endpoints.length);
-        int second = randomness.below(endpoints.length - 1);
+        int first = Draw.place(Draw.from(randomness), endpoints.length);
+        int second = Draw.place(Draw.from(randomness), endpoints.length - 1);
         if (second >= first) {
             second++;
         }

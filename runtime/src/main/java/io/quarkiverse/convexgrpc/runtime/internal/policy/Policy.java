@@ -1,7 +1,6 @@
 package io.quarkiverse.convexgrpc.runtime.internal.policy;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToDoubleBiFunction;
 
@@ -67,8 +66,7 @@ public interface Policy {
 
     /** The endpoint that is likely to answer first, by what this process's calls say. */
     static Policy adaptive(Randomness randomness, Ticker ticker) {
-        AtomicInteger picks = new AtomicInteger(randomness.below(Integer.MAX_VALUE));
-        return endpoints -> new Adaptive(endpoints, randomness, ticker, picks);
+        return endpoints -> new Adaptive(endpoints, randomness, ticker);
     }
 
     /** The endpoint with the fewest calls in flight from this process. */

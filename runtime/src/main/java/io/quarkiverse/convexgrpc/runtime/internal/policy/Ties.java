@@ -1,10 +1,17 @@
 package io.quarkiverse.convexgrpc.runtime.internal.policy;
 
 /**
- * Chooses among equals that come one by one, each as likely as any other (reservoir sampling), out of one draw. To take
- * the first one from a random place on would give the one behind a busy endpoint twice its share.
+ * Chooses the least of some, and among equals each as likely as any other: what is compared is the cost, then a random
+ * number. Costs, random numbers and indices are packed in one integer each, since which of two is less is hard to guess for
+ * a processor, and the lesser of two integers it finds without guessing. To take the first one from a random place on would
+ * give the one behind a busy endpoint twice its share.
  */
 final class Ties {
+
+    /** How many there may be. */
+    static final int MOST = 1 << 8;
+
+    private static final int INDEX = MOST - 1;
 
     private Ties() {
     }
@@ -14,8 +21,19 @@ final class Ties {
         return random * 0x915F77F5 + 1;
     }
 
-    /** Whether the last of so many equals is the one; true once in {@code count} times. */
-    static boolean won(int count, int random) {
-        return (random >>> 1) * (long) count >>> 31 == 0;
+    /**
+     * The lesser, the lesser the cost.
+     *
+     * @param cost not negative; of such numbers, the lesser one has the lesser bits
+     * @param random of which the upper bits decide among equals
+     * @param index below {@link #MOST}
+     */
+    static long rank(float cost, int random, int index) {
+        return (long) Float.floatToRawIntBits(cost) << Integer.SIZE | Integer.toUnsignedLong(random & ~INDEX | index);
+    }
+
+    /** The index that a rank was made of. */
+    static int index(long rank) {
+        return (int) rank & INDEX;
     }
 }

@@ -33,6 +33,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Endpoint;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointId;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointSnapshot;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceUpdate;
+import io.quarkiverse.convexgrpc.runtime.internal.load.CallKind;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.load.MethodBook;
 import io.quarkiverse.convexgrpc.runtime.internal.load.Pulse;
@@ -361,7 +362,7 @@ class BalancedChannelTest {
     @Test
     void callIsOverBeforeAnEndpointIsPickedForIt_isNotCountedAsInFlight() {
         EndpointLoad load = new EndpointLoad(new EndpointId("uid", 1), "pod");
-        AttemptTracer.Factory tracers = new AttemptTracer.Factory(load, new MethodBook().of("call", false),
+        AttemptTracer.Factory tracers = new AttemptTracer.Factory(load, new MethodBook().of("call", CallKind.UNARY),
                 new Pulse(), () -> 0);
         CallOptions over = CallOptions.DEFAULT.withDeadlineAfter(-1, TimeUnit.SECONDS);
 

@@ -19,7 +19,7 @@ final class EjectorFixture implements LoadListener {
     private static final long CALL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     final MethodBook methods = new MethodBook();
-    final MethodLoad method = methods.of("shop.Payment/Pay", false);
+    final MethodLoad method = methods.of("shop.Payment/Pay", CallKind.UNARY);
     final List<EndpointLoad> endpoints;
     final List<String> heard = new ArrayList<>();
     final Ejector ejector;

@@ -48,7 +48,7 @@ class EjectorTest {
     @Test
     void firstMessageOfAStream_isAnAnswer_andCountsOnce() {
         EjectorFixture channel = new EjectorFixture(2);
-        MethodLoad stream = channel.methods.of("shop.Payment/Watch", true);
+        MethodLoad stream = channel.methods.of("shop.Payment/Watch", CallKind.STREAM);
         EndpointLoad endpoint = channel.endpoint(0);
         endpoint.started(stream, channel.now);
         channel.end(0, Outcome.FAILED, 4);
@@ -265,7 +265,7 @@ class EjectorTest {
     @Test
     void slowMethod_makesNoEndpointSlow() {
         EjectorFixture channel = new EjectorFixture(3);
-        MethodLoad report = channel.methods.of("shop.Payment/Report", false);
+        MethodLoad report = channel.methods.of("shop.Payment/Report", CallKind.UNARY);
         for (int i = 0; i < 3; i++) {
             channel.end(i, report, Outcome.OK, 5_000 * MILLISECOND, 5);
         }

@@ -16,7 +16,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 class LoadTest {
 
     private static final ServiceKey SERVICE = new ServiceKey("shop", "payment");
-    private static final MethodLoad METHOD = new MethodBook().of("shop.Payment/Pay", false);
+    private static final MethodLoad METHOD = new MethodBook().of("shop.Payment/Pay", CallKind.UNARY);
     private static final Endpoint ENDPOINT = new Endpoint(new EndpointId("uid", 1),
             List.of(InetAddress.getLoopbackAddress()), Condition.READY, "pod", "", "");
 

@@ -17,32 +17,33 @@ class MethodBookTest {
 
     @Test
     void oneEntryForEachMethod() {
-        MethodLoad pay = book.of("Pay", false);
+        MethodLoad pay = book.of("Pay", CallKind.UNARY);
 
-        assertThat(book.of("Pay", false)).isSameAs(pay);
-        assertThat(book.of("Refund", false)).isNotSameAs(pay);
-        assertThat(pay.streaming()).isFalse();
-        assertThat(book.of("Watch", true).streaming()).isTrue();
+        assertThat(book.of("Pay", CallKind.UNARY)).isSameAs(pay);
+        assertThat(book.of("Refund", CallKind.UNARY)).isNotSameAs(pay);
+        assertThat(pay.kind()).isEqualTo(CallKind.UNARY);
+        assertThat(book.of("Watch", CallKind.STREAM).kind()).isEqualTo(CallKind.STREAM);
     }
 
     @Test
     void methodsWithoutNumber_shareAnEntryForEachKind() {
         Set<MethodLoad> entries = new HashSet<>();
         for (int i = 0; i < 1_000; i++) {
-            entries.add(book.of("method-" + i, i % 2 == 0));
+            entries.add(book.of("method-" + i, CallKind.values()[i % 3]));
         }
 
         assertThat(entries).hasSizeLessThanOrEqualTo(MethodBook.MAX_METHODS);
         assertThat(entries).extracting(MethodLoad::index).doesNotHaveDuplicates()
                 .allSatisfy(index -> assertThat(index).isBetween(0, MethodBook.MAX_METHODS - 1));
-        assertThat(book.of("late", true).streaming()).isTrue();
-        assertThat(book.of("late", false).streaming()).isFalse();
-        assertThat(book.of("late", false)).isSameAs(book.of("later", false));
+        assertThat(book.of("late", CallKind.STREAM).kind()).isEqualTo(CallKind.STREAM);
+        assertThat(book.of("late", CallKind.UPLOAD).kind()).isEqualTo(CallKind.UPLOAD);
+        assertThat(book.of("late", CallKind.UNARY).kind()).isEqualTo(CallKind.UNARY);
+        assertThat(book.of("late", CallKind.UNARY)).isSameAs(book.of("later", CallKind.UNARY));
     }
 
     @Test
     void firstCalls_areMeanEqually_andLaterOnesMoveIt() {
-        MethodLoad pay = book.of("Pay", false);
+        MethodLoad pay = book.of("Pay", CallKind.UNARY);
         assertThat(pay.known()).isFalse();
 
         pay.record(2);

@@ -17,7 +17,7 @@ class PatienceTest {
     private final MethodLoad slow = method("Slow", 5_000 * MILLI);
 
     private static MethodLoad method(String name, long nanos) {
-        MethodLoad method = new MethodBook().of(name, false);
+        MethodLoad method = new MethodBook().of(name, CallKind.UNARY);
         for (int i = 0; i < 100; i++) {
             method.record(Logarithm.ofNanos(nanos));
         }
@@ -72,7 +72,7 @@ class PatienceTest {
 
     @Test
     void stream_mayBeSilent() {
-        MethodLoad stream = new MethodBook().of("Watch", true);
+        MethodLoad stream = new MethodBook().of("Watch", CallKind.STREAM);
         stream.record(Logarithm.ofNanos(2 * MILLI));
         patience.asked(stream, NOW);
 
@@ -81,7 +81,7 @@ class PatienceTest {
 
     @Test
     void methodThatWasNeverAnswered_owesNothing() {
-        patience.asked(new MethodBook().of("New", false), NOW);
+        patience.asked(new MethodBook().of("New", CallKind.UNARY), NOW);
 
         assertThat(patience.factor(NOW + 5_000 * MILLI)).isZero();
     }

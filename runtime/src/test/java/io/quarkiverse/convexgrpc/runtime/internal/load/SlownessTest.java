@@ -17,7 +17,7 @@ class SlownessTest {
 
     private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private final MethodLoad method = new MethodBook().of("shop.Payment/Pay", false);
+    private final MethodLoad method = new MethodBook().of("shop.Payment/Pay", CallKind.UNARY);
     private final EndpointLoad endpoint = new EndpointLoad(new EndpointId("a", 1), "a");
     private final EndpointLoad other = new EndpointLoad(new EndpointId("b", 1), "b");
     /** Wraps within a test. */
@@ -84,7 +84,7 @@ class SlownessTest {
 
     @Test
     void callsOfASlowMethod_makeNoEndpointSlow() {
-        MethodLoad slow = new MethodBook().of("shop.Payment/Report", false);
+        MethodLoad slow = new MethodBook().of("shop.Payment/Report", CallKind.UNARY);
         usual();
         for (int i = 0; i < 100; i++) {
             other.started(slow, now);
@@ -225,12 +225,12 @@ class SlownessTest {
         calls(100, other, Outcome.OK, 2 * MILLI);
 
         assertThat(endpoint.slowness()).isBetween(0.1f, 2f);
-        assertThat(endpoint.slowness(now)).isBetween(0.1f, 2f);
+        assertThat(endpoint.slownessByNow()).isBetween(0.1f, 2f);
     }
 
     @Test
     void stream_takesUpToItsFirstMessage_howeverLongItGoesOn() {
-        MethodLoad stream = new MethodBook().of("shop.Payment/Watch", true);
+        MethodLoad stream = new MethodBook().of("shop.Payment/Watch", CallKind.STREAM);
         for (int i = 0; i < 100; i++) {
             other.started(stream, now);
             other.answered(stream, 2 * MILLI, now);
@@ -244,11 +244,55 @@ class SlownessTest {
         assertThat(endpoint.waiting()).isZero();
         assertThat(endpoint.inFlight()).isEqualTo(1);
         now += TimeUnit.HOURS.toNanos(1);
-        assertThat(endpoint.slowness(now)).isCloseTo(1, within(0.05f));
+        stream.lastMoment().is(now);
+        assertThat(endpoint.slownessByNow()).isCloseTo(1, within(0.05f));
 
         endpoint.ended(stream, Outcome.CANCELLED, true, TimeUnit.HOURS.toNanos(1), now);
 
         assertThat(endpoint.inFlight()).isZero();
         assertThat(endpoint.slowness()).isCloseTo(1, within(0.05f));
+    }
+
+    @Test
+    void waitThatGoesOn_isSlow_asSoonAsAnythingHappensElsewhere() {
+        usual();
+        endpoint.started(method, now);
+        assertThat(endpoint.slownessByNow()).isLessThan(2);
+
+        now += 250 * MILLI;
+        other.started(method, now);
+
+        assertThat(endpoint.slowness()).isLessThan(2);
+        assertThat(endpoint.slownessByNow()).isBetween(50f, 150f);
+        assertThat(other.slownessByNow()).isLessThan(2);
+
+        endpoint.heard();
+
+        assertThat(endpoint.slownessByNow()).isLessThan(2);
+    }
+
+    @Test
+    void upload_takesAsLongAsTheCallerLikes() {
+        MethodLoad upload = new MethodBook().of("shop.Payment/Import", CallKind.UPLOAD);
+        for (int i = 0; i < 100; i++) {
+            other.started(upload, now);
+            other.ended(upload, Outcome.OK, false, MILLI, now);
+        }
+        endpoint.started(upload, now);
+
+        assertThat(endpoint.waiting()).isZero();
+        assertThat(endpoint.inFlight()).isEqualTo(1);
+
+        now += TimeUnit.HOURS.toNanos(1);
+        upload.lastMoment().is(now);
+        assertThat(endpoint.slownessByNow()).isEqualTo(1);
+        endpoint.ended(upload, Outcome.OK, false, TimeUnit.HOURS.toNanos(1), now);
+        endpoint.started(upload, now);
+        endpoint.ended(upload, Outcome.EXPIRED, false, TimeUnit.HOURS.toNanos(1), now);
+
+        assertThat(endpoint.slowness()).isEqualTo(1);
+        assertThat(endpoint.inFlight()).isZero();
+        assertThat(endpoint.answers()).isEqualTo(1);
+        assertThat(endpoint.faults()).isZero();
     }
 }

@@ -24,6 +24,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointId;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointSnapshot;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceUpdate;
+import io.quarkiverse.convexgrpc.runtime.internal.load.CallKind;
 import io.quarkiverse.convexgrpc.runtime.internal.load.ChannelUse;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EjectionSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.load.Ejector;
@@ -36,7 +37,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.load.ZoneState;
 @SuppressWarnings("deprecation") // the registry that Quarkus 3.33 serves
 class MetersTest {
 
-    private static final MethodLoad METHOD = new MethodBook().of("shop.Payment/Pay", false);
+    private static final MethodLoad METHOD = new MethodBook().of("shop.Payment/Pay", CallKind.UNARY);
     private static final ServiceKey SERVICE = new ServiceKey("shop", "payment");
     private static final EndpointId ID = new EndpointId("uid", 50051);
 

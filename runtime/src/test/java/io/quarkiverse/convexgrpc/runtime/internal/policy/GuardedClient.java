@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Endpoint;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointSnapshot;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
+import io.quarkiverse.convexgrpc.runtime.internal.load.CallKind;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.load.LoadListener;
 import io.quarkiverse.convexgrpc.runtime.internal.load.MethodBook;
@@ -36,7 +37,7 @@ final class GuardedClient implements LoadListener {
     private final double perSecond;
     private final String zone;
     private final Guards guards;
-    private final MethodLoad method = new MethodBook().of("call", false);
+    private final MethodLoad method = new MethodBook().of("call", CallKind.UNARY);
     private final Map<SimulatedPod, EndpointLoad> loads = new HashMap<>();
     private List<Placed> placed = List.of();
     private List<Placed> chosen = List.of();

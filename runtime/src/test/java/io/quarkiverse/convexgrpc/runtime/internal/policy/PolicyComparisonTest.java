@@ -26,6 +26,8 @@ import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
  */
 class PolicyComparisonTest {
 
+    /** One run's tail is of few calls. */
+    private static final int SEEDS = 5;
     private static final long SEED = 20261124;
     private static final List<String> LINES = new ArrayList<>();
     private static final Map<String, BiFunction<Randomness, Ticker, Policy>> POLICIES = policies();
@@ -67,14 +69,17 @@ class PolicyComparisonTest {
     @CsvSource({ "HEALTHY, 1", "HEALTHY, 50", "HEALTHY_LONG_TAIL, 1", "HEALTHY_LONG_TAIL, 50", "BUSY, 1", "BUSY, 50",
             "VERY_BUSY, 1", "VERY_BUSY, 50", "SOME_ERRORS, 1", "SOME_ERRORS, 50", "PAUSES, 1", "PAUSES, 50" })
     void healthy_adaptiveCostsNothing(Scenario scenario, int clients) {
-        Map<String, Played> played = play(scenario, clients);
-
-        Played adaptive = played.get("adaptive");
-        Played leastRequest = played.get("least-request");
-        assertThat(adaptive.p99()).as("p99 beside %s, seed %d", leastRequest, SEED)
-                .isLessThanOrEqualTo(1.1 * leastRequest.p99());
-        assertThat(adaptive.p999()).as("p999 beside %s, seed %d", leastRequest, SEED)
-                .isLessThanOrEqualTo(1.1 * leastRequest.p999());
+        Played adaptive = play(scenario, clients).get("adaptive");
+        double p99 = 0;
+        double p999 = 0;
+        for (long seed = SEED; seed < SEED + SEEDS; seed++) {
+            Played ours = scenario.play(seed, clients, Policy::adaptive);
+            Played theirs = scenario.play(seed, clients, (randomness, ticker) -> Policy.leastRequest(randomness));
+            p99 += ours.p99() / theirs.p99() / SEEDS;
+            p999 += ours.p999() / theirs.p999() / SEEDS;
+        }
+        assertThat(p99).as("p99 beside least-request, mean of %d seeds from %d", SEEDS, SEED).isLessThanOrEqualTo(1.1);
+        assertThat(p999).as("p999 beside least-request, mean of %d seeds from %d", SEEDS, SEED).isLessThanOrEqualTo(1.1);
         assertThat(adaptive.firstShare()).as("share of one of 4, seed %d", SEED).isBetween(0.2, 0.3);
     }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointId;
+import io.quarkiverse.convexgrpc.runtime.internal.load.CallKind;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.load.MethodBook;
 import io.quarkiverse.convexgrpc.runtime.internal.load.MethodLoad;
@@ -25,7 +26,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
 class PolicyTest {
 
     private static final long SEED = 20261123;
-    private static final MethodLoad METHOD = new MethodBook().of("shop.Payment/Pay", false);
+    private static final MethodLoad METHOD = new MethodBook().of("shop.Payment/Pay", CallKind.UNARY);
 
     private static List<EndpointLoad> endpoints(int size) {
         return IntStream.range(0, size).mapToObj(i -> new EndpointLoad(new EndpointId("pod-" + i, 1), "pod-" + i)).toList();

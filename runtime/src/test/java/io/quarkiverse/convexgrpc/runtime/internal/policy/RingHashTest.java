@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointId;
+import io.quarkiverse.convexgrpc.runtime.internal.load.CallKind;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.load.MethodBook;
 import io.quarkiverse.convexgrpc.runtime.internal.load.MethodLoad;
@@ -25,7 +26,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.time.FakeRandomness;
 class RingHashTest {
 
     private static final long SEED = 20261124;
-    private static final MethodLoad METHOD = new MethodBook().of("shop.Payment/Pay", false);
+    private static final MethodLoad METHOD = new MethodBook().of("shop.Payment/Pay", CallKind.UNARY);
 
     private final Policy policy = Policy.consistentHash(new FakeRandomness(SEED));
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointId;
+import io.quarkiverse.convexgrpc.runtime.internal.load.CallKind;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.load.MethodBook;
 import io.quarkiverse.convexgrpc.runtime.internal.load.MethodLoad;
@@ -99,7 +100,7 @@ final class SimulatedClient {
 
     private void next() {
         simulation.in(simulation.exponential(Simulation.SECOND / perSecond), () -> {
-            call(methods.of(called[simulation.random().nextInt(called.length)], false));
+            call(methods.of(called[simulation.random().nextInt(called.length)], CallKind.UNARY));
             next();
         });
     }

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Endpoint;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointId;
+import io.quarkiverse.convexgrpc.runtime.internal.load.CallKind;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.load.MethodBook;
 import io.quarkiverse.convexgrpc.runtime.internal.load.MethodLoad;
@@ -28,7 +29,7 @@ class SlowStartTest {
 
     private static final long SEED = 20261124;
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-    private static final MethodLoad METHOD = new MethodBook().of("shop.Payment/Pay", false);
+    private static final MethodLoad METHOD = new MethodBook().of("shop.Payment/Pay", CallKind.UNARY);
 
     private final SlowStart slowStart = new SlowStart(Duration.ofSeconds(10));
     private final FakeTicker ticker = new FakeTicker();

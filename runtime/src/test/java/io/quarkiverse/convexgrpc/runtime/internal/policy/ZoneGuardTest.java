@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Endpoint;
+import io.quarkiverse.convexgrpc.runtime.internal.load.CallKind;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.load.MethodBook;
 import io.quarkiverse.convexgrpc.runtime.internal.load.MethodLoad;
@@ -23,7 +24,7 @@ class ZoneGuardTest {
     private record Known(Endpoint endpoint, EndpointLoad load) implements Candidate {
     }
 
-    private final MethodLoad method = new MethodBook().of("shop.Payment/Pay", false);
+    private final MethodLoad method = new MethodBook().of("shop.Payment/Pay", CallKind.UNARY);
     private final ZoneGuard guard = new ZoneGuard(7);
     private final List<Known> all = new ArrayList<>();
     private long now;

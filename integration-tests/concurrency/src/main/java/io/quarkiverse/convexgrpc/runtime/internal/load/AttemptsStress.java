@@ -17,8 +17,8 @@ import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointId;
 @State
 public class AttemptsStress {
 
-    private final MethodLoad call = new MethodBook().of("call", false);
-    private final MethodLoad stream = new MethodBook().of("stream", true);
+    private final MethodLoad call = new MethodBook().of("call", CallKind.UNARY);
+    private final MethodLoad stream = new MethodBook().of("stream", CallKind.STREAM);
     private final EndpointLoad endpoint = new EndpointLoad(new EndpointId("a", 1), "a");
 
     @Actor

@@ -23,14 +23,14 @@ public class MethodBookStress {
 
     @Actor
     public void one() {
-        one = book.of("shared", false);
-        oneOfItsOwn = book.of("one", false);
+        one = book.of("shared", CallKind.UNARY);
+        oneOfItsOwn = book.of("one", CallKind.UNARY);
     }
 
     @Actor
     public void other() {
-        other = book.of("shared", false);
-        otherOfItsOwn = book.of("other", true);
+        other = book.of("shared", CallKind.UNARY);
+        otherOfItsOwn = book.of("other", CallKind.STREAM);
     }
 
     @Arbiter

@@ -25,7 +25,7 @@ public class PatienceStress {
     private final MethodLoad slow = method(SECOND);
 
     private static MethodLoad method(long nanos) {
-        MethodLoad method = new MethodBook().of("call", false);
+        MethodLoad method = new MethodBook().of("call", CallKind.UNARY);
         method.record(Logarithm.ofNanos(nanos));
         return method;
     }

@@ -20,7 +20,7 @@ public class SlownessStress {
     /** Four calls of a second, of a method that takes next to nothing, with a failure. */
     private static final float MOST = 2_100 * 65;
 
-    private final MethodLoad method = new MethodBook().of("call", false);
+    private final MethodLoad method = new MethodBook().of("call", CallKind.UNARY);
     private final EndpointLoad endpoint = new EndpointLoad(new EndpointId("a", 1), "a");
 
     public SlownessStress() {

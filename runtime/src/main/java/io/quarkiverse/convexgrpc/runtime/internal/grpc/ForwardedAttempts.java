@@ -1,0 +1,28 @@
+package io.quarkiverse.convexgrpc.runtime.internal.grpc;
+
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+
+/**
+ * Takes off what an application says of earlier attempts. One that hands on all headers of the call that it answers would
+ * make a first attempt look like a hedged one.
+ */
+public final class ForwardedAttempts implements ClientInterceptor {
+
+    @Override
+    public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+        return new SimpleForwardingClientCall<>(next.newCall(method, options)) {
+
+            @Override
+            public void start(Listener<A> listener, Metadata headers) {
+                headers.discardAll(Hedges.PREVIOUS_ATTEMPTS);
+                super.start(listener, headers);
+            }
+        };
+    }
+}

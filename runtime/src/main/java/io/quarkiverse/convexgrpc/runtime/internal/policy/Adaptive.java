@@ -19,8 +19,8 @@ import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
  * <li>Endpoints that are about as fast as the fastest count as equals, so that in a healthy service the calls that wait
  * decide, and chance among equals, and many clients do not all prefer the same one. Slowness counts squared, since where
  * many long calls wait, one call more makes little difference, and a slow endpoint would get its share after all.
- * <li>How long the calls that wait have waited by now is looked at where the best has any, so a frozen endpoint is found
- * out by the first call that it keeps.
+ * <li>How long the calls that wait have waited is looked at where the best has any, so a frozen endpoint is found out by
+ * the first call that it keeps.
  * <li>An endpoint that says it is hot, in a load report, has to make up for it ({@link Handicap}).
  * <li>An endpoint that gets no calls because it is slow is tried now and then: it may have recovered.
  * </ul>
@@ -28,7 +28,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
 final class Adaptive implements Picker {
 
     /** Up to this many endpoints, all are compared. */
-    static final int COMPARE_ALL = 10;
+    static final int COMPARE_ALL = 8;
     /** Of more, this many are. */
     static final int SAMPLES = 4;
     /** An endpoint that is slower than the fastest by less than this factor is not slower: more would be to follow noise. */
@@ -41,6 +41,8 @@ final class Adaptive implements Picker {
     private static final int PROBE_SAMPLES = 32;
     /** What is remembered as the fastest is off by less than this share: threads share it, and each change costs them. */
     private static final float SLACK = 1 / 8f;
+    /** By so much at most it becomes slower with one look at some of many. */
+    private static final float EASE = 1.25f;
 
     private final EndpointLoad[] endpoints;
     private final float[] handicaps;
@@ -56,7 +58,7 @@ final class Adaptive implements Picker {
         this.samples = this.endpoints.length <= COMPARE_ALL ? this.endpoints.length : SAMPLES;
         this.randomness = randomness;
         this.ticker = ticker;
-        this.fastest = fastest(0, 1, this.endpoints.length);
+        this.fastest = fastest(0, this.endpoints.length);
     }
 
     @Override
@@ -88,24 +90,14 @@ final class Adaptive implements Picker {
         return streaming ? endpoint.inFlight() : endpoint.waiting();
     }
 
-    private int compare(int start, int seed, boolean streaming) {
-        int step = samples == endpoints.length ? 1 : 1 + randomness.below(endpoints.length - 1);
-        float equal = fastest(start, step) * TOLERANCE;
+    private int compare(int start, int draw, boolean streaming) {
+        int seed = Ties.next(draw);
+        int step = samples == endpoints.length ? 1 : 1 + Draw.place(Draw.of(seed), endpoints.length - 1);
+        float equal = fastest * TOLERANCE;
         int best = best(start, step, seed, equal, streaming, false);
         EndpointLoad chosen = endpoints[best];
         boolean stands = chosen.waiting() == 0 || chosen.slownessByNow() <= Math.max(chosen.slowness(), equal);
         return stands ? best : best(start, step, seed, equal, streaming, true);
-    }
-
-    /** About the slowness of the fastest of these. */
-    private float fastest(int start, int step) {
-        float least = fastest(start, step, samples);
-        float known = fastest;
-        if (Math.abs(least - known) <= least * SLACK) {
-            return known;
-        }
-        fastest = least;
-        return least;
     }
 
     /**
@@ -115,40 +107,51 @@ final class Adaptive implements Picker {
     private int best(int start, int step, int seed, float equal, boolean streaming, boolean byNow) {
         float perEqual = 1 / equal;
         int random = seed;
-        long least = Long.MAX_VALUE;
+        int best = Ties.NONE;
+        int least = Integer.MAX_VALUE;
         for (int k = 0, i = start; k < samples; k++, i = next(i, step)) {
             EndpointLoad endpoint = endpoints[i];
             float slowness = byNow ? endpoint.slownessByNow() : endpoint.slowness();
             float excess = Math.max(1, slowness * perEqual);
             float cost = excess * excess * (1 + calls(endpoint, streaming)) * handicaps[i];
             random = Ties.next(random);
-            least = Math.min(least, Ties.rank(cost, random, k));
+            best = Math.min(best, Ties.rank(cost, random, k));
+            // of positive numbers, the least has the least bits, and of two integers a processor need not guess which it is
+            least = Math.min(least, Float.floatToRawIntBits(slowness));
         }
-        return place(start, step, Ties.index(least));
-    }
-
-    private int place(int start, int step, int k) {
-        return (int) ((start + (long) step * k) % endpoints.length);
-    }
-
-    private float fastest(int start, int step, int count) {
-        // of positive numbers, the least has the least bits, and integers are compared without a branch
-        int least = Integer.MAX_VALUE;
-        for (int k = 0, i = start; k < count; k++, i = next(i, step)) {
-            least = Math.min(least, Float.floatToRawIntBits(endpoints[i].slowness()));
+        if (!byNow) {
+            remember(Float.intBitsToFloat(least));
         }
-        return Float.intBitsToFloat(least);
+        return (start + step * Ties.index(best)) % endpoints.length;
     }
 
+    /** Some that were drawn may all be slow, so those raise it by a little only. */
+    private void remember(float least) {
+        float known = fastest;
+        float now = samples == endpoints.length ? least : Math.min(least, known * EASE);
+        if (Math.abs(now - known) > known * SLACK) {
+            fastest = now;
+        }
+    }
+
+    private float fastest(int start, int count) {
+        float least = Float.MAX_VALUE;
+        for (int k = 0, i = start; k < count; k++, i = next(i, 1)) {
+            least = Math.min(least, endpoints[i].slowness());
+        }
+        return least;
+    }
+
+    /** The place that many steps on, without a branch that nobody could foresee. */
     private int next(int i, int step) {
-        int next = i + step;
-        return next < endpoints.length ? next : next - endpoints.length;
+        int beyond = i + step - endpoints.length;
+        return beyond + (endpoints.length & beyond >> Integer.SIZE - 1);
     }
 
     /** A slow endpoint without waiting calls that is due to be tried: the one that is overdue most, or -1. */
     private int forgotten(int start) {
         int seen = Math.min(endpoints.length, PROBE_SAMPLES);
-        float least = fastest(start, 1, seen);
+        float least = fastest(start, seen);
         long now = ticker.read();
         int found = -1;
         long most = -1;

@@ -15,6 +15,11 @@ final class Draw {
         return randomness.below(1 << BITS);
     }
 
+    /** A draw made of a random number of all 32 bits. */
+    static int of(int random) {
+        return random >>> Integer.SIZE - BITS;
+    }
+
     /** The place from 0 and below {@code size} that the upper bits of a draw say. */
     static int place(int draw, int size) {
         return (int) ((long) draw * size >>> BITS);

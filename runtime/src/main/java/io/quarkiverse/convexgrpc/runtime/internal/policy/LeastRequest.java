@@ -31,7 +31,7 @@ final class LeastRequest implements Picker {
 
     private int leastOfAll() {
         int random = Draw.from(randomness);
-        long least = Long.MAX_VALUE;
+        int least = Ties.NONE;
         for (int i = 0; i < endpoints.length; i++) {
             random = Ties.next(random);
             least = Math.min(least, Ties.rank(endpoints[i].inFlight(), random, i));

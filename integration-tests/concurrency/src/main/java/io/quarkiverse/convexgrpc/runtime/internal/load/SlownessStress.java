@@ -40,7 +40,7 @@ public class SlownessStress {
         endpoint.started(method, 0);
         endpoint.ended(method, io.quarkiverse.convexgrpc.runtime.internal.load.Outcome.FAILED, false, 0, 2 * SECOND);
         result.r1 = possible(endpoint.slowness());
-        result.r2 = possible(endpoint.slowness(3 * SECOND));
+        result.r2 = possible(endpoint.slownessByNow());
     }
 
     private static boolean possible(float slowness) {

@@ -12,7 +12,9 @@ import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceDirectory;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ChannelSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.GrpcAdapter;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.HedgingSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.Mode;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.RetrySettings;
 import io.quarkiverse.convexgrpc.runtime.internal.load.LoadBook;
 import io.quarkiverse.convexgrpc.runtime.internal.load.LoadListener;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
@@ -34,6 +36,22 @@ public final class Extension {
     public static ChannelSettings settings(PolicyName policy) {
         return new ChannelSettings(policy, HASH_HEADER, Mode.ENDPOINTS, Duration.ofSeconds(1), Duration.ofSeconds(1),
                 Duration.ofSeconds(2));
+    }
+
+    /**
+     * The same, where calls may be sent more than once.
+     *
+     * @param retries how often a call is retried at most
+     * @param hedges how often it is sent once more while it waits
+     */
+    public static ChannelSettings settings(PolicyName policy, int retries, int hedges) {
+        ChannelSettings base = settings(policy);
+        RetrySettings retry = base.retry();
+        HedgingSettings hedging = base.hedging();
+        return new ChannelSettings(base.policy(), base.hashHeader(), base.mode(), base.keepaliveTime(),
+                base.keepaliveTimeout(), base.connectTimeout(), base.guards(), base.ejection(),
+                new RetrySettings(1 + retries, retry.statuses(), retry.backoff(), retry.maxBackoff(), retry.methods()),
+                new HedgingSettings(1 + hedges, hedging.delay(), hedging.budgetPercent(), hedging.methods()));
     }
 
     /** An adapter with a load book of its own, as each process has one. */

@@ -1,13 +1,17 @@
 package io.quarkiverse.convexgrpc.benchmarks.calls;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 import io.grpc.netty.NettyChannelBuilder;
-import io.quarkiverse.convexgrpc.runtime.internal.grpc.ConvexLoadBalancerProvider;
+import io.quarkiverse.convexgrpc.benchmarks.Extension;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.ChannelSettings;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.ServiceConfigs;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
 
 /**
@@ -15,9 +19,12 @@ import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
  *
  * @param name as in the table and in {@code benchmark.balancers}
  * @param ours whether it is a policy of this extension
+ * @param rows that it plays
  * @param opening makes clients that are balanced by it
  */
-record Balancer(String name, boolean ours, Opening opening) {
+record Balancer(String name, boolean ours, Set<Row> rows, Opening opening) {
+
+    private static final Set<Row> ALL = EnumSet.allOf(Row.class);
 
     /** Makes clients. */
     interface Opening {
@@ -26,6 +33,9 @@ record Balancer(String name, boolean ours, Opening opening) {
 
     /** The balancer that others have to stand comparison with where the cost of being clever is asked for. */
     static final String LEAST_REQUEST = "xds least_request";
+    /** The default policy, for calls that may run twice. */
+    static final String HEDGING = "convex adaptive, hedging";
+    static final String RETRYING = "convex adaptive, retrying";
 
     /** Ours, but for those that need what neither these pods nor these calls bring: load reports, or a header. */
     private static final List<PolicyName> POLICIES = List.of(PolicyName.ADAPTIVE, PolicyName.LEAST_REQUEST,
@@ -34,16 +44,16 @@ record Balancer(String name, boolean ours, Opening opening) {
     static List<Balancer> all() {
         List<Balancer> all = new ArrayList<>();
         for (PolicyName policy : POLICIES) {
-            all.add(new Balancer("convex " + policy, true, (count, options) -> new ResolvedClients(count, policy,
-                    ConvexLoadBalancerProvider.SERVICE_CONFIG, builder -> options.apply(builder)
-                            .keepAliveTime(330, TimeUnit.SECONDS).keepAliveTimeout(5, TimeUnit.SECONDS))));
+            all.add(ours("convex " + policy, ALL, Extension.settings(policy)));
         }
+        all.add(ours(HEDGING, EnumSet.of(Row.FROZEN), Extension.settings(PolicyName.ADAPTIVE, 0, 1)));
+        all.add(ours(RETRYING, EnumSet.of(Row.KILL), Extension.settings(PolicyName.ADAPTIVE, 2, 0)));
         all.add(peer("grpc round_robin", config("round_robin")));
         all.add(peer(LEAST_REQUEST, config("least_request_experimental")));
         all.add(peer("xds weighted_round_robin", config("weighted_round_robin")));
         all.add(peer("outlier round_robin", outlierDetection("round_robin")));
         all.add(peer("outlier least_request", outlierDetection("least_request_experimental")));
-        all.add(new Balancer("stork", false, StorkClients::new));
+        all.add(new Balancer("stork", false, ALL, StorkClients::new));
         return all;
     }
 
@@ -59,11 +69,17 @@ record Balancer(String name, boolean ours, Opening opening) {
         return chosen;
     }
 
+    private static Balancer ours(String name, Set<Row> rows, ChannelSettings settings) {
+        return new Balancer(name, true, rows, (count, options) -> new ResolvedClients(count, settings,
+                ServiceConfigs.of(settings), builder -> options.apply(builder)
+                        .keepAliveTime(330, TimeUnit.SECONDS).keepAliveTimeout(5, TimeUnit.SECONDS)));
+    }
+
     /** Behind our resolver, with pings that find a lost connection as soon as grpc-java sends any. */
     private static Balancer peer(String name, Map<String, ?> balancer) {
         Map<String, ?> serviceConfig = Map.of("loadBalancingConfig", List.of(balancer));
-        return new Balancer(name, false, (count, options) -> new ResolvedClients(count, PolicyName.values()[0],
-                serviceConfig, builder -> options.apply(builder).keepAliveTime(10, TimeUnit.SECONDS)
+        return new Balancer(name, false, ALL, (count, options) -> new ResolvedClients(count,
+                Extension.settings(PolicyName.ADAPTIVE), serviceConfig, builder -> options.apply(builder).keepAliveTime(10, TimeUnit.SECONDS)
                         .keepAliveTimeout(2, TimeUnit.SECONDS)));
     }
 
@@ -80,6 +96,11 @@ record Balancer(String name, boolean ours, Opening opening) {
                 "failurePercentageEjection", Map.of("threshold", 30.0, "enforcementPercentage", 100.0, "minimumHosts", 1.0,
                         "requestVolume", 1.0),
                 "childPolicy", List.of(config(child))));
+    }
+
+    /** Whether what it does in this row is of interest. */
+    boolean plays(Row row) {
+        return rows.contains(row);
     }
 
     @Override

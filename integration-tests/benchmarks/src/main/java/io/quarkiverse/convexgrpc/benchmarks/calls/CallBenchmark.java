@@ -32,6 +32,7 @@ public final class CallBenchmark {
     private final Settings settings;
     private final Results results = new Results();
     private final List<Lane> lanes = new ArrayList<>();
+    private final List<Measured> others = new ArrayList<>();
 
     private CallBenchmark(Settings settings) {
         this.settings = settings;
@@ -69,10 +70,20 @@ public final class CallBenchmark {
         }
         waiting.addAll(Job.warmUps(settings));
         runLanes();
+        measureOthers(log);
         Machine.busy();
         waiting.addAll(jobs);
         runLanes();
         return report(Machine.busy());
+    }
+
+    private void measureOthers(Path log) throws IOException, InterruptedException {
+        if (settings.others().contains(Settings.THROUGHPUT)) {
+            others.add(Throughput.measure(log));
+        }
+        if (settings.others().contains(Settings.CHANGE)) {
+            others.add(Change.measure(log));
+        }
     }
 
     private void runLanes() throws InterruptedException {
@@ -89,7 +100,9 @@ public final class CallBenchmark {
 
     private int report(double busy) throws IOException {
         List<String> document = new ArrayList<>();
-        for (Table table : new CallReport(settings, results).tables()) {
+        List<Table> tables = new ArrayList<>(new CallReport(settings, results).tables());
+        others.forEach(other -> tables.add(other.table()));
+        for (Table table : tables) {
             System.out.println();
             table.text().forEach(System.out::println);
             document.addAll(table.asciiDoc());
@@ -113,7 +126,7 @@ public final class CallBenchmark {
         String policy = defaultPolicy();
         boolean kept = true;
         for (Balancer balancer : settings.balancers()) {
-            if (balancer.ours() && balancer.name().endsWith(' ' + policy)) {
+            if (balancer.ours() && balancer.name().startsWith("convex " + policy)) {
                 for (int clients : settings.clients()) {
                     for (Bar bar : CallBars.of(results, clients, balancer)) {
                         System.out.println(balancer + ", clients: " + clients + ": " + bar.line());
@@ -121,6 +134,10 @@ public final class CallBenchmark {
                     }
                 }
             }
+        }
+        for (Bar bar : others.stream().flatMap(other -> other.bars().stream()).toList()) {
+            System.out.println(bar.line());
+            kept &= bar.kept();
         }
         System.out.println((kept ? "PASSED" : "NOT ALL BARS ARE KEPT") + ": the tables are in " + file + " too.");
         return kept || !settings.strict() ? KEPT : BROKEN;

@@ -49,11 +49,11 @@ final class CallReport {
         COLUMNS.forEach(column -> headings.add(column.heading));
         Table table = new Table(title(clients), headings);
         for (Row row : settings.rows()) {
-            for (Balancer balancer : settings.balancers()) {
+            settings.balancers().stream().filter(balancer -> balancer.plays(row)).forEach(balancer -> {
                 List<String> cells = new ArrayList<>(List.of(row.toString(), balancer.name()));
                 COLUMNS.forEach(column -> cells.add(cell(row, clients, balancer, column)));
                 table.add(cells);
-            }
+            });
         }
         return table;
     }

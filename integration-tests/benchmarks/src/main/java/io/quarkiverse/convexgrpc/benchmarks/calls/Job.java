@@ -21,6 +21,7 @@ record Job(int run, Row row, int clients, List<Play> plays) {
                 }
             }
         }
+        jobs.removeIf(job -> job.plays.isEmpty());
         return jobs;
     }
 
@@ -36,7 +37,7 @@ record Job(int run, Row row, int clients, List<Play> plays) {
         List<Balancer> order = new ArrayList<>(settings.balancers());
         Collections.shuffle(order, new Random(seed));
         return new Job(run, row, clients,
-                order.stream().map(balancer -> new Play(row, clients, balancer, settings.seconds(row), seed)).toList());
+                order.stream().filter(balancer -> balancer.plays(row)).map(balancer -> new Play(row, clients, balancer, settings.seconds(row), seed)).toList());
     }
 
     @Override

@@ -3,6 +3,9 @@ package io.quarkiverse.convexgrpc.benchmarks.calls;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+
 import io.grpc.Attributes;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -17,14 +20,12 @@ import io.quarkiverse.convexgrpc.benchmarks.pods.Api;
 /** A call that notes where it went and how it ended. */
 final class OneCall extends ClientCall.Listener<byte[]> {
 
-    private final CallLog log;
-    private final int number;
-    private final long startNanos;
+    private final IntConsumer onSent;
+    private final Consumer<Status> onEnd;
 
-    private OneCall(CallLog log, int number, long startNanos) {
-        this.log = log;
-        this.number = number;
-        this.startNanos = startNanos;
+    private OneCall(IntConsumer onSent, Consumer<Status> onEnd) {
+        this.onSent = onSent;
+        this.onEnd = onEnd;
     }
 
     /**
@@ -32,7 +33,18 @@ final class OneCall extends ClientCall.Listener<byte[]> {
      */
     static void start(Channel channel, MethodDescriptor<byte[], byte[]> method, CallOptions options, CallLog log,
             int number, long startNanos) {
-        OneCall listener = new OneCall(log, number, startNanos);
+        start(channel, method, options, new OneCall(port -> log.sent(number, port),
+                status -> log.ended(number, System.nanoTime() - startNanos, status.isOk())));
+    }
+
+    /** @param onSent hears of the port of each connection that the call is sent on */
+    static void start(Channel channel, MethodDescriptor<byte[], byte[]> method, CallOptions options, IntConsumer onSent) {
+        start(channel, method, options, new OneCall(onSent, status -> {
+        }));
+    }
+
+    private static void start(Channel channel, MethodDescriptor<byte[], byte[]> method, CallOptions options,
+            OneCall listener) {
         ClientCall<byte[], byte[]> call = channel.newCall(method,
                 options.withStreamTracerFactory(listener.new Whereabouts()));
         call.start(listener, new Metadata());
@@ -43,7 +55,7 @@ final class OneCall extends ClientCall.Listener<byte[]> {
 
     @Override
     public void onClose(Status status, Metadata trailers) {
-        log.ended(number, System.nanoTime() - startNanos, status.isOk());
+        onEnd.accept(status);
     }
 
     /** Hears of each connection that the call is sent on. */
@@ -57,7 +69,7 @@ final class OneCall extends ClientCall.Listener<byte[]> {
                 public void streamCreated(Attributes transport, Metadata sent) {
                     SocketAddress address = transport.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
                     if (address instanceof InetSocketAddress inet) {
-                        log.sent(number, inet.getPort());
+                        onSent.accept(inet.getPort());
                     }
                 }
             };

@@ -11,11 +11,11 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.quarkiverse.convexgrpc.benchmarks.Extension;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.DiscoveryListener;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointSource;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Endpoint;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceDirectory;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ChannelSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.GrpcAdapter;
-import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Scheduler;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Workers;
@@ -28,18 +28,24 @@ final class ResolvedClients implements Clients {
 
     private final Scheduler scheduler = Scheduler.system("benchmark-discovery");
     private final Workers workers = Workers.system("benchmark-worker");
-    private final Discovery discovery = new Discovery();
+    private final EndpointSource discovery;
     private final List<ServiceDirectory> directories = new ArrayList<>();
     private final List<ManagedChannel> channels = new ArrayList<>();
 
     /**
-     * @param policy counts where the balancer is ours
+     * @param settings count where the balancer is ours
      * @param serviceConfig names the balancer
      * @param options of the channel
      */
-    ResolvedClients(int count, PolicyName policy, Map<String, ?> serviceConfig,
+    ResolvedClients(int count, ChannelSettings settings, Map<String, ?> serviceConfig,
             UnaryOperator<NettyChannelBuilder> options) {
-        ChannelSettings settings = Extension.settings(policy);
+        this(count, settings, serviceConfig, options, new Discovery());
+    }
+
+    /** @param source of endpoints, instead of {@link #discover} */
+    ResolvedClients(int count, ChannelSettings settings, Map<String, ?> serviceConfig,
+            UnaryOperator<NettyChannelBuilder> options, EndpointSource source) {
+        this.discovery = source;
         for (int i = 0; i < count; i++) {
             channels.add(channel(settings, serviceConfig, options));
         }
@@ -68,7 +74,7 @@ final class ResolvedClients implements Clients {
 
     @Override
     public void discover(List<Endpoint> endpoints) {
-        discovery.publish(endpoints);
+        ((Discovery) discovery).publish(endpoints);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.List;
  * What to play.
  *
  * @param runs how often
+ * @param others what else is measured, each in a way of its own
  * @param clients how many share the calls, each number in turn
  * @param seconds how long each row is measured, 0 for as long as it says itself
  * @param lanes how many rows are played at a time
@@ -15,14 +16,22 @@ import java.util.List;
  * @param strict whether the run fails where the default policy does not keep a bar
  * @param target the folder that tables and logs go to
  */
-record Settings(int runs, List<Row> rows, List<Balancer> balancers, List<Integer> clients, double seconds, int lanes,
-        long seed, boolean strict, Path target) {
+record Settings(int runs, List<Row> rows, List<String> others, List<Balancer> balancers, List<Integer> clients,
+        double seconds, int lanes, long seed, boolean strict, Path target) {
+
+    static final String THROUGHPUT = "throughput";
+    static final String CHANGE = "change";
+
+    private static final List<String> OTHERS = List.of(THROUGHPUT, CHANGE);
 
     /** Reads the system properties {@code benchmark.…}. */
     static Settings ofSystemProperties() {
         long seed = Long.getLong("benchmark.seed", 0);
-        return new Settings(Integer.getInteger("benchmark.runs", 5), Row.named(list("benchmark.rows", "all")),
-                Balancer.named(list("benchmark.balancers", "all")),
+        List<String> rows = list("benchmark.rows", "all");
+        return new Settings(Integer.getInteger("benchmark.runs", 5),
+                OTHERS.containsAll(rows) ? List.of()
+                        : Row.named(rows.stream().filter(name -> !OTHERS.contains(name)).toList()),
+                OTHERS.stream().filter(name -> rows.contains(name) || rows.contains("all")).toList(), Balancer.named(list("benchmark.balancers", "all")),
                 list("benchmark.clients", "1,50").stream().map(Integer::valueOf).toList(),
                 Double.parseDouble(System.getProperty("benchmark.seconds", "0")), Integer.getInteger("benchmark.lanes", 3),
                 seed == 0 ? System.nanoTime() % 1_000_000 : seed, Boolean.getBoolean("benchmark.strict"),

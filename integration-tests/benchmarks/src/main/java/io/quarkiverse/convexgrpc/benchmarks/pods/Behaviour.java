@@ -37,12 +37,13 @@ interface Behaviour {
         Random random = new Random();
         return switch (words[0]) {
             case "well" -> answering -> answering.after(well(random));
+            case "at-once" -> answering -> answering.after(0);
             case "slow" -> answering -> answering.after(well(random) + TimeUnit.MILLISECONDS.toNanos((long) parameter));
             case "failing" -> new Failing(parameter, random);
             case "serial" -> answering -> answering.queued(() -> ServiceTime.lognormalNanos(parameter, random));
             case "cold" -> new Cold();
             default -> throw new IllegalArgumentException("behaviour: " + words[0]
-                    + " (expected: well, slow <ms>, failing <share>, serial <ms> or cold)");
+                    + " (expected: well, at-once, slow <ms>, failing <share>, serial <ms> or cold)");
         };
     }
 

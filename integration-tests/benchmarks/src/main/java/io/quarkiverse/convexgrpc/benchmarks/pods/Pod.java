@@ -29,6 +29,11 @@ public final class Pod {
         process.tell(place, "well");
     }
 
+    /** Answers all calls from now on as soon as it can. */
+    public void beAtOnce() {
+        process.tell(place, "at-once");
+    }
+
     public void beSlowBy(int millis) {
         process.tell(place, "slow " + millis);
     }

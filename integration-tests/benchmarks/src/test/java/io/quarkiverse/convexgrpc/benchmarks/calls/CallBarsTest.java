@@ -3,6 +3,7 @@ package io.quarkiverse.convexgrpc.benchmarks.calls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
@@ -10,8 +11,8 @@ import io.quarkiverse.convexgrpc.benchmarks.Bar;
 
 class CallBarsTest {
 
-    private static final Balancer OURS = new Balancer("convex best", true, null);
-    private static final Balancer OTHER = new Balancer(Balancer.LEAST_REQUEST, false, null);
+    private static final Balancer OURS = new Balancer("convex best", true, Set.of(Row.values()), null);
+    private static final Balancer OTHER = new Balancer(Balancer.LEAST_REQUEST, false, Set.of(Row.values()), null);
 
     private final Results results = new Results();
 

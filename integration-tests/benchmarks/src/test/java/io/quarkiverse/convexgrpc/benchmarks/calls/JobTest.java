@@ -47,7 +47,7 @@ class JobTest {
     }
 
     private static Settings settings(long seed) {
-        return new Settings(3, List.of(Row.HEALTHY, Row.SLOW), Balancer.all(), List.of(1, 50), 0, 1, seed, false,
+        return new Settings(3, List.of(Row.HEALTHY, Row.SLOW), List.of(), Balancer.all(), List.of(1, 50), 0, 1, seed, false,
                 Path.of("target"));
     }
 }

@@ -14,7 +14,10 @@ import io.quarkiverse.convexgrpc.runtime.internal.load.MethodLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.Picker;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.Policy;
 
-/** Sends each call where the policy says. Immutable and thread-safe; a pick allocates nothing, but for the value of a key. */
+/**
+ * Sends each call where the policy says, among endpoints that never change. Thread-safe; a pick allocates nothing, but for the
+ * value of a key.
+ */
 final class ConvexPicker extends SubchannelPicker {
 
     private final Link[] links;

@@ -220,6 +220,11 @@ public final class EndpointLoad {
         return Math.max(factor, patience.factor());
     }
 
+    /** Whether calls wait for longer than they should have to: where they do not, slowness by now is no other. */
+    public boolean overdue() {
+        return patience.over();
+    }
+
     /**
      * How long ago a call here ended last in a way that says something about the endpoint, in milliseconds, to a few per
      * cent; {@link Integer#MAX_VALUE} where none has.

@@ -44,7 +44,13 @@ final class Patience {
         return due.get() == NOTHING_OWED ? 0 : factor(clock.get());
     }
 
-    /** The same at a moment. */
+    /** Whether {@link #factor} is more than 1. */
+    boolean over() {
+        long before = due.get();
+        return before != NOTHING_OWED && clock.get() - before > 0;
+    }
+
+    /** The same as without, at a moment. */
     float factor(long now) {
         long before = due.get();
         if (before == NOTHING_OWED) {

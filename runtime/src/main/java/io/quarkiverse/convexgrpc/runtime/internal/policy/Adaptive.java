@@ -72,7 +72,7 @@ final class Adaptive implements Picker {
                 return forgotten;
             }
         }
-        return unbeatable(start, streaming) ? start : compare(start, draw, streaming);
+        return unbeatable(start, streaming) ? start : compare(Ties.next(draw), streaming);
     }
 
     /** Whether no endpoint can cost less: one that is as fast as any, and has nothing to do. */
@@ -90,39 +90,44 @@ final class Adaptive implements Picker {
         return streaming ? endpoint.inFlight() : endpoint.waiting();
     }
 
-    private int compare(int start, int draw, boolean streaming) {
-        int seed = Ties.next(draw);
-        int step = samples == endpoints.length ? 1 : 1 + Draw.place(Draw.of(seed), endpoints.length - 1);
+    private int compare(int seed, boolean streaming) {
         float equal = fastest * TOLERANCE;
-        int best = best(start, step, seed, equal, streaming, false);
+        int best = best(seed, equal, streaming, false);
         EndpointLoad chosen = endpoints[best];
-        boolean stands = chosen.waiting() == 0 || chosen.slownessByNow() <= Math.max(chosen.slowness(), equal);
-        return stands ? best : best(start, step, seed, equal, streaming, true);
+        return chosen.waiting() == 0 || !chosen.overdue() ? best : best(seed, equal, streaming, true);
     }
 
     /**
      * @param equal up to which slowness an endpoint counts as fast as the fastest
      * @param byNow whether what the calls that wait have waited is to count
      */
-    private int best(int start, int step, int seed, float equal, boolean streaming, boolean byNow) {
+    private int best(int seed, float equal, boolean streaming, boolean byNow) {
         float perEqual = 1 / equal;
         int random = seed;
         int best = Ties.NONE;
+        int place = 0;
         int least = Integer.MAX_VALUE;
-        for (int k = 0, i = start; k < samples; k++, i = next(i, step)) {
+        for (int k = 0; k < samples; k++) {
+            int i = sample(seed, k);
             EndpointLoad endpoint = endpoints[i];
             float slowness = byNow ? endpoint.slownessByNow() : endpoint.slowness();
             float excess = Math.max(1, slowness * perEqual);
             float cost = excess * excess * (1 + calls(endpoint, streaming)) * handicaps[i];
             random = Ties.next(random);
-            best = Math.min(best, Ties.rank(cost, random, k));
+            int rank = Ties.rank(cost, random);
+            place = Ties.lesser(rank, best, i, place);
+            best = Math.min(best, rank);
             // of positive numbers, the least has the least bits, and of two integers a processor need not guess which it is
             least = Math.min(least, Float.floatToRawIntBits(slowness));
         }
         if (!byNow) {
             remember(Float.intBitsToFloat(least));
         }
-        return (start + step * Ties.index(best)) % endpoints.length;
+        return place;
+    }
+
+    private int sample(int seed, int k) {
+        return samples == endpoints.length ? k : Draw.place(Draw.from(seed, k), endpoints.length);
     }
 
     /** Some that were drawn may all be slow, so those raise it by a little only. */
@@ -136,16 +141,10 @@ final class Adaptive implements Picker {
 
     private float fastest(int start, int count) {
         float least = Float.MAX_VALUE;
-        for (int k = 0, i = start; k < count; k++, i = next(i, 1)) {
-            least = Math.min(least, endpoints[i].slowness());
+        for (int k = 0; k < count; k++) {
+            least = Math.min(least, endpoints[(start + k) % endpoints.length].slowness());
         }
         return least;
-    }
-
-    /** The place that many steps on, without a branch that nobody could foresee. */
-    private int next(int i, int step) {
-        int beyond = i + step - endpoints.length;
-        return beyond + (endpoints.length & beyond >> Integer.SIZE - 1);
     }
 
     /** A slow endpoint without waiting calls that is due to be tried: the one that is overdue most, or -1. */
@@ -155,7 +154,8 @@ final class Adaptive implements Picker {
         long now = ticker.read();
         int found = -1;
         long most = -1;
-        for (int k = 0, i = start; k < seen; k++, i = next(i, 1)) {
+        for (int k = 0; k < seen; k++) {
+            int i = (start + k) % endpoints.length;
             EndpointLoad endpoint = endpoints[i];
             int doublings = Math.getExponent(endpoint.slowness() / least);
             long overdue = (long) endpoint.forgottenFor(now) - (long) PROBE_MILLIS * doublings;

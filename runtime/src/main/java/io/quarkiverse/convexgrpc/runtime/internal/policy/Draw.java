@@ -15,9 +15,16 @@ final class Draw {
         return randomness.below(1 << BITS);
     }
 
-    /** A draw made of a random number of all 32 bits. */
-    static int of(int random) {
-        return random >>> Integer.SIZE - BITS;
+    /**
+     * One of many draws that come of one: the finalizer of MurmurHash3, by Austin Appleby, of consecutive numbers.
+     *
+     * @param k which
+     */
+    static int from(int draw, int k) {
+        int hash = draw + k;
+        hash = (hash ^ hash >>> 16) * 0x85EBCA6B;
+        hash = (hash ^ hash >>> 13) * 0xC2B2AE35;
+        return (hash ^ hash >>> 16) >>> Integer.SIZE - BITS;
     }
 
     /** The place from 0 and below {@code size} that the upper bits of a draw say. */

@@ -32,11 +32,14 @@ final class LeastRequest implements Picker {
     private int leastOfAll() {
         int random = Draw.from(randomness);
         int least = Ties.NONE;
+        int place = 0;
         for (int i = 0; i < endpoints.length; i++) {
             random = Ties.next(random);
-            least = Math.min(least, Ties.rank(endpoints[i].inFlight(), random, i));
+            int rank = Ties.rank(endpoints[i].inFlight(), random);
+            place = Ties.lesser(rank, least, i, place);
+            least = Math.min(least, rank);
         }
-        return Ties.index(least);
+        return place;
     }
 
     private int lesserOfTwo() {

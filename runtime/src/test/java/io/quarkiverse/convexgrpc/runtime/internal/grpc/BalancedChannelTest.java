@@ -18,10 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import io.grpc.CallOptions;
-import io.grpc.ClientStreamTracer;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
-import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
@@ -33,10 +31,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Endpoint;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointId;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointSnapshot;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceUpdate;
-import io.quarkiverse.convexgrpc.runtime.internal.load.CallKind;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
-import io.quarkiverse.convexgrpc.runtime.internal.load.MethodBook;
-import io.quarkiverse.convexgrpc.runtime.internal.load.Pulse;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
 
 class BalancedChannelTest {
@@ -357,19 +352,6 @@ class BalancedChannelTest {
             release.complete(null);
             other.shutdownNow();
         }
-    }
-
-    @Test
-    void callIsOverBeforeAnEndpointIsPickedForIt_isNotCountedAsInFlight() {
-        EndpointLoad load = new EndpointLoad(new EndpointId("uid", 1), "pod");
-        AttemptTracer.Factory tracers = new AttemptTracer.Factory(load, new MethodBook().of("call", CallKind.UNARY),
-                new Pulse(), () -> 0);
-        CallOptions over = CallOptions.DEFAULT.withDeadlineAfter(-1, TimeUnit.SECONDS);
-
-        // gRPC neither sends nor ends such an attempt
-        tracers.newClientStreamTracer(ClientStreamTracer.StreamInfo.newBuilder().setCallOptions(over).build(), new Metadata());
-
-        assertThat(load.inFlight()).isZero();
     }
 
     @Test

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -23,6 +25,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
 
 /** Calls that are sent more than once, since their settings ask for it. */
@@ -151,6 +154,19 @@ class ResendTest {
             assertThat(client.hold().get(5, TimeUnit.SECONDS)).isEqualTo("b");
         }
         assertThat(keeping.held.get()).isPositive();
+    }
+
+    @Test
+    void hedging_whereTheApplicationHandsOnTheHeadersOfAnotherCall_refusesNoFirstAttempt() {
+        Client client = client(1, 2);
+        client.discover(pod("a").ready());
+        Metadata headers = new Metadata();
+        headers.put(Hedges.PREVIOUS_ATTEMPTS, "1");
+        // the last one comes first
+        Channel channel = ClientInterceptors.intercept(client.channel, new ForwardedAttempts(),
+                MetadataUtils.newAttachHeadersInterceptor(headers));
+
+        assertThat(failures(100, () -> ClientCalls.blockingUnaryCall(channel, Pod.CALL, CallOptions.DEFAULT, ""))).isZero();
     }
 
     @Test

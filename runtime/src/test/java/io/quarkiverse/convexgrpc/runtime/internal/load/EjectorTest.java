@@ -263,6 +263,21 @@ class EjectorTest {
     }
 
     @Test
+    void callersGiveUpAfterLong_ejectsNoEndpointThatAnswersTheOthersInTime() {
+        EjectorFixture channel = new EjectorFixture(3);
+        for (int tick = 0; tick < 40; tick++) {
+            for (int i = 0; i < 3; i++) {
+                channel.end(i, Outcome.OK, 5);
+            }
+            channel.end(2, channel.method, Outcome.CANCELLED, 60_000 * MILLISECOND, 5);
+            channel.reviewFor(Duration.ofMillis(250));
+        }
+
+        assertThat(channel.endpoint(2).slowness()).as("as the policy sees it").isGreaterThan(8);
+        assertThat(channel.heard).isEmpty();
+    }
+
+    @Test
     void slowMethod_makesNoEndpointSlow() {
         EjectorFixture channel = new EjectorFixture(3);
         MethodLoad report = channel.methods.of("shop.Payment/Report", CallKind.UNARY);

@@ -79,7 +79,8 @@ record Balancer(String name, boolean ours, Set<Row> rows, Opening opening) {
     private static Balancer peer(String name, Map<String, ?> balancer) {
         Map<String, ?> serviceConfig = Map.of("loadBalancingConfig", List.of(balancer));
         return new Balancer(name, false, ALL, (count, options) -> new ResolvedClients(count,
-                Extension.settings(PolicyName.ADAPTIVE), serviceConfig, builder -> options.apply(builder).keepAliveTime(10, TimeUnit.SECONDS)
+                Extension.settings(PolicyName.ADAPTIVE), serviceConfig,
+                builder -> options.apply(builder).keepAliveTime(10, TimeUnit.SECONDS)
                         .keepAliveTimeout(2, TimeUnit.SECONDS)));
     }
 

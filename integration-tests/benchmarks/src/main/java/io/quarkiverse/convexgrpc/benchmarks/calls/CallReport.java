@@ -31,7 +31,7 @@ final class CallReport {
 
     List<Table> tables() {
         List<Table> tables = new ArrayList<>();
-        for (int clients : settings.clients()) {
+        for (int clients : settings.rows().isEmpty() ? List.<Integer> of() : settings.clients()) {
             tables.add(figures(clients));
             tables.add(bars(clients));
         }

@@ -37,7 +37,8 @@ record Job(int run, Row row, int clients, List<Play> plays) {
         List<Balancer> order = new ArrayList<>(settings.balancers());
         Collections.shuffle(order, new Random(seed));
         return new Job(run, row, clients,
-                order.stream().filter(balancer -> balancer.plays(row)).map(balancer -> new Play(row, clients, balancer, settings.seconds(row), seed)).toList());
+                order.stream().filter(balancer -> balancer.plays(row))
+                        .map(balancer -> new Play(row, clients, balancer, settings.seconds(row), seed)).toList());
     }
 
     @Override

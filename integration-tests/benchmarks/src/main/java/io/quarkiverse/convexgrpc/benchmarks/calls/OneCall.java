@@ -2,7 +2,6 @@ package io.quarkiverse.convexgrpc.benchmarks.calls;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 

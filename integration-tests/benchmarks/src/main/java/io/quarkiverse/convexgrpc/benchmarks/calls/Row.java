@@ -171,7 +171,8 @@ enum Row {
                 .toList();
         if (rows.isEmpty() || rows.size() < names.size() && !names.contains("all")) {
             throw new IllegalArgumentException(
-                    "benchmark.rows: " + String.join(",", names) + " (expected: all, " + Settings.THROUGHPUT + ", " + Settings.CHANGE + ", or of "
+                    "benchmark.rows: " + String.join(",", names) + " (expected: all, " + Settings.THROUGHPUT + ", "
+                            + Settings.CHANGE + ", or of "
                             + Arrays.toString(values()) + ")");
         }
         return rows;

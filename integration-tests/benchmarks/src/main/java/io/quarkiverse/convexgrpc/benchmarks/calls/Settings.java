@@ -31,7 +31,8 @@ record Settings(int runs, List<Row> rows, List<String> others, List<Balancer> ba
         return new Settings(Integer.getInteger("benchmark.runs", 5),
                 OTHERS.containsAll(rows) ? List.of()
                         : Row.named(rows.stream().filter(name -> !OTHERS.contains(name)).toList()),
-                OTHERS.stream().filter(name -> rows.contains(name) || rows.contains("all")).toList(), Balancer.named(list("benchmark.balancers", "all")),
+                OTHERS.stream().filter(name -> rows.contains(name) || rows.contains("all")).toList(),
+                Balancer.named(list("benchmark.balancers", "all")),
                 list("benchmark.clients", "1,50").stream().map(Integer::valueOf).toList(),
                 Double.parseDouble(System.getProperty("benchmark.seconds", "0")), Integer.getInteger("benchmark.lanes", 3),
                 seed == 0 ? System.nanoTime() % 1_000_000 : seed, Boolean.getBoolean("benchmark.strict"),

@@ -47,9 +47,15 @@ final class Kubelet implements AutoCloseable {
     }
 
     Kubelet(RealCluster cluster, String namespace) {
+        this(cluster, namespace, null);
+    }
+
+    /** @param zone that the Node is in, or null */
+    Kubelet(RealCluster cluster, String namespace, String zone) {
         this.admin = cluster.admin.inNamespace(namespace);
         this.loopback = cluster.takesLoopbackAddresses();
-        admin.nodes().resource(new NodeBuilder().withNewMetadata().withName(node).endMetadata()
+        admin.nodes().resource(new NodeBuilder().withNewMetadata().withName(node)
+                .withLabels(zone == null ? Map.of() : Map.of("topology.kubernetes.io/zone", zone)).endMetadata()
                 .withNewSpec().addNewTaint("NoSchedule", "convex-test", null, "true").endSpec().build()).create();
         work.scheduleAtFixedRate(this::beat, 0, 10, TimeUnit.SECONDS);
     }

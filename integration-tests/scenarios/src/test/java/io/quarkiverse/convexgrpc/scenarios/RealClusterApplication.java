@@ -21,7 +21,9 @@ public final class RealClusterApplication implements QuarkusTestResourceLifecycl
     static final String UNTRUSTED = "untrusted";
     /** Clients that each call the service of their name. */
     private static final String[] CLIENTS = { "scaled", "handmade", "denied", "rotated", "killed", "restarted", "rolled",
-            "delayed", "untrusted" };
+            "delayed", "untrusted", "close" };
+    /** Where the application runs; only one test has pods in any. */
+    static final String ZONE = "zone-a";
 
     private boolean refusing;
     private boolean untrusted;
@@ -73,6 +75,7 @@ public final class RealClusterApplication implements QuarkusTestResourceLifecycl
         properties.put("kubernetes.disable.hostname.verification", "true");
         // what the extension logs is looked at by Warnings
         properties.put("quarkus.log.category.\"" + Warnings.OWN + "\".use-parent-handlers", "false");
+        properties.put("quarkus.convex-grpc.load-balancing.zone", ZONE);
         for (String client : CLIENTS) {
             properties.put("quarkus.grpc.clients." + client + ".name-resolver", "convex");
             properties.put("quarkus.grpc.clients." + client + ".host", client);

@@ -13,12 +13,23 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.grpc.ForwardingServerCall;
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
+import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import io.quarkiverse.convexgrpc.samples.payment.v1.PaymentReply;
@@ -42,7 +53,12 @@ final class PaymentPods implements AutoCloseable {
 
     /** Starts a pod, and names it in the slice. */
     Pod start(int number) {
-        Pod pod = Pod.start(number, port);
+        return start(number, "zone-a");
+    }
+
+    /** @param zone that it is in, and that callers of are to use it */
+    Pod start(int number, String zone) {
+        Pod pod = Pod.start(number, port, zone);
         pods.put(pod.name(), pod);
         publish();
         return pod;
@@ -100,27 +116,29 @@ final class PaymentPods implements AutoCloseable {
 
         private final String name;
         private final String address;
+        private final String zone;
         private final Payments payments;
         private final Server server;
 
-        private Pod(String name, String address, Payments payments, Server server) {
+        private Pod(String name, String address, String zone, Payments payments, Server server) {
             this.name = name;
             this.address = address;
+            this.zone = zone;
             this.payments = payments;
             this.server = server;
         }
 
-        private static Pod start(int number, int port) {
+        private static Pod start(int number, int port, String zone) {
             String name = nameOf(number);
             String address = "127.0.1." + number;
             Payments payments = new Payments(name);
             try {
                 Server server = NettyServerBuilder
                         .forAddress(new InetSocketAddress(InetAddress.getByName(address), port))
-                        .addService(payments)
+                        .addService(ServerInterceptors.intercept(payments, payments.reports()))
                         .build()
                         .start();
-                return new Pod(name, address, payments, server);
+                return new Pod(name, address, zone, payments, server);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -145,6 +163,45 @@ final class PaymentPods implements AutoCloseable {
             return payments.begun.get() - payments.answered.get();
         }
 
+        /** Answers from now on as it does when it is well: after as long as a bank takes. */
+        void beWell() {
+            payments.conduct = Payments::pay;
+        }
+
+        /** Fails all calls from now on. */
+        void fail() {
+            failOnly(Integer.MAX_VALUE);
+        }
+
+        /** Fails so many of the next calls. */
+        void failOnly(int calls) {
+            payments.failed.set(0);
+            payments.conduct = (it, replies) -> {
+                if (it.failed.getAndUpdate(failed -> Math.min(calls, failed + 1)) >= calls) {
+                    it.pay(replies);
+                } else {
+                    it.answered.incrementAndGet();
+                    replies.onError(Status.UNAVAILABLE.withDescription("no money").asRuntimeException());
+                }
+            };
+        }
+
+        /** How many calls it has failed since it was told to. */
+        int failed() {
+            return payments.failed.get();
+        }
+
+        /** Takes so much longer from now on. */
+        void beSlow(int millis) {
+            payments.conduct = (it, replies) -> CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS)
+                    .execute(() -> it.pay(replies));
+        }
+
+        /** Says with each answer from now on how well it is, from 0 to 100. */
+        void report(double healthScore) {
+            payments.healthScore = healthScore;
+        }
+
         /** Ends the server and its connections, whatever it is at. */
         void kill() {
             server.shutdownNow();
@@ -155,8 +212,8 @@ final class PaymentPods implements AutoCloseable {
                     .withAddresses(address)
                     .withNewConditions().withReady(!draining).withServing(true).withTerminating(draining).endConditions()
                     .withNodeName("node-1")
-                    .withZone("zone-a")
-                    .withNewHints().addNewForZone("zone-a").addNewForNode("node-1").endHints()
+                    .withZone(zone)
+                    .withNewHints().addNewForZone(zone).addNewForNode("node-1").endHints()
                     .withNewTargetRef().withKind("Pod").withName(name).withUid("uid-" + name).endTargetRef()
                     .build();
         }
@@ -164,9 +221,16 @@ final class PaymentPods implements AutoCloseable {
 
     private static final class Payments extends PaymentServiceGrpc.PaymentServiceImplBase {
 
+        private static final Metadata.Key<byte[]> LOAD_REPORT = Metadata.Key.of("endpoint-load-metrics-bin",
+                Metadata.BINARY_BYTE_MARSHALLER);
+        private static final int NAMED_METRICS = 8;
+
         private final String pod;
         private final AtomicInteger begun = new AtomicInteger();
         private final AtomicInteger answered = new AtomicInteger();
+        private final AtomicInteger failed = new AtomicInteger();
+        private volatile BiConsumer<Payments, StreamObserver<PaymentReply>> conduct = Payments::pay;
+        private volatile double healthScore = Double.NaN;
 
         private Payments(String pod) {
             this.pod = pod;
@@ -174,13 +238,52 @@ final class PaymentPods implements AutoCloseable {
 
         @Override
         public void pay(PaymentRequest request, StreamObserver<PaymentReply> replies) {
-            int number = begun.incrementAndGet();
+            begun.incrementAndGet();
+            conduct.accept(this, replies);
+        }
+
+        private void pay(StreamObserver<PaymentReply> replies) {
             // as long as a bank takes, and on no thread
             CompletableFuture.delayedExecutor(5, TimeUnit.MILLISECONDS).execute(() -> {
+                int number = answered.incrementAndGet();
                 replies.onNext(PaymentReply.newBuilder().setPaymentId(pod + '/' + number).setServedBy(pod).build());
                 replies.onCompleted();
-                answered.incrementAndGet();
             });
+        }
+
+        /** The load report of gRFC A51, in the trailers. */
+        private ServerInterceptor reports() {
+            return new ServerInterceptor() {
+
+                @Override
+                public <Q, A> ServerCall.Listener<Q> interceptCall(ServerCall<Q, A> call, Metadata headers,
+                        ServerCallHandler<Q, A> next) {
+                    return next.startCall(new ForwardingServerCall.SimpleForwardingServerCall<>(call) {
+
+                        @Override
+                        public void close(Status status, Metadata trailers) {
+                            if (!Double.isNaN(healthScore)) {
+                                trailers.put(LOAD_REPORT, report(healthScore));
+                            }
+                            super.close(status, trailers);
+                        }
+                    }, headers);
+                }
+            };
+        }
+
+        /** An {@code xds.data.orca.v3.OrcaLoadReport} with a single named metric. */
+        private static byte[] report(double healthScore) {
+            UnknownFieldSet entry = UnknownFieldSet.newBuilder()
+                    .addField(1, UnknownFieldSet.Field.newBuilder()
+                            .addLengthDelimited(ByteString.copyFromUtf8("convex.health_score")).build())
+                    .addField(2, UnknownFieldSet.Field.newBuilder()
+                            .addFixed64(Double.doubleToRawLongBits(healthScore)).build())
+                    .build();
+            return UnknownFieldSet.newBuilder()
+                    .addField(NAMED_METRICS,
+                            UnknownFieldSet.Field.newBuilder().addLengthDelimited(entry.toByteString()).build())
+                    .build().toByteArray();
         }
     }
 }

@@ -99,6 +99,11 @@ record Balancer(String name, boolean ours, Set<Row> rows, Opening opening) {
                 "childPolicy", List.of(config(child))));
     }
 
+    /** Whether it never sends a call again that may have run. Where one may, that is not to be compared with the others. */
+    boolean callsOnce() {
+        return !name.equals(HEDGING) && !name.equals(RETRYING);
+    }
+
     /** Whether what it does in this row is of interest. */
     boolean plays(Row row) {
         return rows.contains(row);

@@ -29,7 +29,7 @@ final class CallBars {
     /** Those that could be measured. */
     static List<Bar> of(Results results, int clients, Balancer balancer) {
         CallBars bars = new CallBars(results, clients, balancer);
-        if (balancer.name().equals(Balancer.HEDGING) || balancer.name().equals(Balancer.RETRYING)) {
+        if (!balancer.callsOnce()) {
             balancer.rows().forEach(row -> bars.atMost(row + ", calls that may run twice: failed calls = 0", row,
                     Figures::failed, 0));
             return bars.bars;

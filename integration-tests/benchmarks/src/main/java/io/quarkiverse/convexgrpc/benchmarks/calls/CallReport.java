@@ -64,11 +64,11 @@ final class CallReport {
             return "";
         }
         Interval best = own;
-        for (Balancer other : settings.balancers()) {
+        for (Balancer other : settings.balancers().stream().filter(Balancer::callsOnce).toList()) {
             Interval others = results.interval(row, clients, other, column.figure);
             best = others.mean() < best.mean() ? others : best;
         }
-        return own + (column.fewIsBest && own.overlaps(best) ? " *" : "");
+        return own + (column.fewIsBest && balancer.callsOnce() && own.overlaps(best) ? " *" : "");
     }
 
     /** A bar a line, a balancer a column. */

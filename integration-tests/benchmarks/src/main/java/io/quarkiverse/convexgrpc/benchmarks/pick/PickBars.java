@@ -31,13 +31,8 @@ final class PickBars {
 
     List<Bar> times() {
         List<Bar> bars = new ArrayList<>();
-        if (sizes.contains(FEW) && sizes.contains(MANY)) {
-            bars.add(bar("pick among 10,000 <= 1.5 x among 10",
-                    nanos(Scores.PICK, balancer, MANY) / nanos(Scores.PICK, balancer, FEW), FLAT_RATIO));
-        }
-        bars.add(bar("pick <= 5 x " + Candidate.ROUND_ROBIN + ", at worst",
-                worst(n -> nanos(Scores.PICK, balancer, n) / nanos(Scores.PICK, Candidate.ROUND_ROBIN, n)),
-                ROUND_ROBIN_RATIO));
+        pick(bars, Scores.PICK, "");
+        pick(bars, Scores.BUSY, ", a call in flight for each");
         bars.add(bar("pick and bookkeeping <= 3 x " + Candidate.LEAST_REQUEST + " and two clock readings, at worst",
                 worst(n -> nanos(Scores.CALL, balancer, n) / (LEAST_REQUEST_RATIO
                         * nanos(Scores.CALL, Candidate.LEAST_REQUEST, n) + 2 * scores.clock())),
@@ -45,11 +40,22 @@ final class PickBars {
         return bars;
     }
 
+    private void pick(List<Bar> bars, String what, String when) {
+        if (sizes.contains(FEW) && sizes.contains(MANY)) {
+            bars.add(bar("pick among 10,000 <= 1.5 x among 10" + when,
+                    nanos(what, balancer, MANY) / nanos(what, balancer, FEW), FLAT_RATIO));
+        }
+        bars.add(bar("pick <= 5 x " + Candidate.ROUND_ROBIN + ", at worst" + when,
+                worst(n -> nanos(what, balancer, n) / nanos(what, Candidate.ROUND_ROBIN, n)), ROUND_ROBIN_RATIO));
+    }
+
     /** Whether a pick allocates does not depend on the machine. */
     Bar bytes(List<Integer> threads) {
         double most = 0;
         for (int thread : threads) {
-            most = Math.max(most, worst(n -> scores.get(Scores.PICK, balancer, n, thread).bytes()));
+            for (String what : List.of(Scores.PICK, Scores.BUSY)) {
+                most = Math.max(most, worst(n -> scores.get(what, balancer, n, thread).bytes()));
+            }
         }
         return new Bar("pick allocates 0 bytes", String.format(Locale.ROOT, "%.3f", most), most < NO_BYTES);
     }

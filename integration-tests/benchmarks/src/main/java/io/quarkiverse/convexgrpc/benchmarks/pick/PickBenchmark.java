@@ -30,15 +30,27 @@ public class PickBenchmark {
 
     @Setup
     public void prepare() {
-        picking = Candidate.named(balancer).making().apply(endpoints);
+        picking = prepared(balancer, endpoints);
+    }
+
+    static Picking prepared(String balancer, int endpoints) {
+        Picking picking = Candidate.named(balancer).making().apply(endpoints);
         for (int i = 0; i < CALLS_BEFORE && !balancer.startsWith("stork"); i++) {
             picking.end(picking.begin());
         }
+        return picking;
     }
 
+    /** One pick, while no call is in flight. */
     @Benchmark
     public Object pick() {
         return picking.pick();
+    }
+
+    /** One pick, while as many calls are in flight as there are endpoints. */
+    @Benchmark
+    public Object busy(Busy busy) {
+        return busy.picking.pick();
     }
 
     /** The pick, and what is noted when a call begins and ends. Some are always in flight, as in life. */
@@ -49,6 +61,21 @@ public class PickBenchmark {
             picking.end(oldest);
         }
         return oldest;
+    }
+
+    /** A picker of its own, since its calls never end. */
+    @State(Scope.Benchmark)
+    public static class Busy {
+
+        Picking picking;
+
+        @Setup
+        public void prepare(PickBenchmark benchmark) {
+            picking = prepared(benchmark.balancer, benchmark.endpoints);
+            for (int i = 0; i < benchmark.endpoints; i++) {
+                picking.begin();
+            }
+        }
     }
 
     /** The calls in flight of one thread. */

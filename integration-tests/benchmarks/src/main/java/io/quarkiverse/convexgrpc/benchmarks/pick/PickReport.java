@@ -25,7 +25,8 @@ final class PickReport {
         List<Table> tables = new ArrayList<>();
         for (int count : threads) {
             String suffix = ", " + count + (count == 1 ? " thread" : " threads") + ": ns (times round_robin), bytes";
-            tables.add(table("One pick" + suffix, Scores.PICK, count));
+            tables.add(table("One pick, no call in flight" + suffix, Scores.PICK, count));
+            tables.add(table("One pick, a call in flight for each endpoint" + suffix, Scores.BUSY, count));
             tables.add(table("Pick and bookkeeping of a call" + suffix, Scores.CALL, count));
         }
         return tables;

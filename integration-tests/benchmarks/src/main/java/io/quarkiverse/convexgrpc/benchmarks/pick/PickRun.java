@@ -51,7 +51,7 @@ public final class PickRun {
 
     private boolean run() throws RunnerException, IOException, InterruptedException {
         System.out.printf(Locale.ROOT, "%d measurements of %.1f s, load %.1f before%n",
-                sizes.size() * threads.size() * candidates.size() * 2, (WARM_UPS + ITERATIONS) * millis / 1000.0,
+                sizes.size() * threads.size() * candidates.size() * 3, (WARM_UPS + ITERATIONS) * millis / 1000.0,
                 Machine.load());
         Machine.busy();
         scores.clock(new Runner(options(ClockBenchmark.class, 1).build()).runSingle().getPrimaryResult().getScore());

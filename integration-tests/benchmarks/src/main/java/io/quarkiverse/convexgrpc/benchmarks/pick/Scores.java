@@ -7,6 +7,7 @@ import java.util.Map;
 final class Scores {
 
     static final String PICK = "pick";
+    static final String BUSY = "busy";
     static final String CALL = "call";
 
     private record Key(String what, String balancer, int endpoints, int threads) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -11,11 +12,21 @@ import org.junit.jupiter.api.Test;
 class JobTest {
 
     @Test
-    void all_playsEveryRowWithEveryBalancerInEveryRun() {
-        List<Job> jobs = Job.all(settings(3));
-        assertThat(jobs).hasSize(3 * 2 * 2).extracting(Job::run).isSorted();
-        assertThat(jobs).allSatisfy(job -> assertThat(job.plays()).extracting(play -> play.balancer().name())
-                .containsExactlyInAnyOrderElementsOf(Balancer.all().stream().map(Balancer::name).toList()));
+    void all_playsEveryRowInEveryRunWithEveryBalancerThatPlaysIt() {
+        List<Job> jobs = Job.all(settings(3, Row.HEALTHY, Row.FROZEN, Row.KILL));
+        assertThat(jobs).hasSize(3 * 3 * 2).extracting(Job::run).isSorted();
+        List<String> everywhere = Balancer.all().stream().map(Balancer::name)
+                .filter(name -> !List.of(Balancer.HEDGING, Balancer.RETRYING).contains(name)).toList();
+        assertThat(everywhere).hasSize(10);
+        assertThat(jobs).allSatisfy(job -> {
+            List<String> expected = new ArrayList<>(everywhere);
+            if (job.row() == Row.FROZEN) {
+                expected.add(Balancer.HEDGING);
+            } else if (job.row() == Row.KILL) {
+                expected.add(Balancer.RETRYING);
+            }
+            assertThat(order(job)).containsExactlyInAnyOrderElementsOf(expected);
+        });
     }
 
     @Test
@@ -47,7 +58,11 @@ class JobTest {
     }
 
     private static Settings settings(long seed) {
-        return new Settings(3, List.of(Row.HEALTHY, Row.SLOW), List.of(), Balancer.all(), List.of(1, 50), 0, 1, seed, false,
+        return settings(seed, Row.HEALTHY, Row.SLOW);
+    }
+
+    private static Settings settings(long seed, Row... rows) {
+        return new Settings(3, List.of(rows), List.of(), Balancer.all(), List.of(1, 50), 0, 1, seed, false,
                 Path.of("target"));
     }
 }

@@ -11,8 +11,8 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.ChannelOption;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ChannelSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ConvexNameResolverProvider;
-import io.quarkiverse.convexgrpc.runtime.internal.grpc.ForwardedAttempts;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.GrpcAdapter;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.HedgedCalls;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ServiceConfigs;
 import io.quarkus.grpc.api.ChannelBuilderCustomizer;
 import io.quarkus.grpc.runtime.config.GrpcClientConfiguration;
@@ -48,7 +48,7 @@ public class ChannelCustomizer<T extends ManagedChannelBuilder<T>> implements Ch
         builder.setNameResolverArg(GrpcAdapter.SETTINGS, settings);
         builder.intercept(composition.resentCalls(config.host()));
         if (settings.hedging().on()) {
-            builder.intercept(new ForwardedAttempts());
+            builder.intercept(new HedgedCalls());
         }
         builder.keepAliveTime(KEEPALIVE_TIME.toSeconds(), TimeUnit.SECONDS);
         builder.keepAliveTimeout(KEEPALIVE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);

@@ -6,7 +6,6 @@ import io.grpc.ClientStreamTracer;
 import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.grpc.Status;
-import io.quarkiverse.convexgrpc.runtime.internal.load.CallKind;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.load.LoadReport;
 import io.quarkiverse.convexgrpc.runtime.internal.load.MethodLoad;
@@ -46,7 +45,7 @@ final class AttemptTracer extends ClientStreamTracer {
     @Override
     public void inboundMessage(int sequenceNumber) {
         factory.pulse.heard();
-        if (factory.method.kind() == CallKind.STREAM) {
+        if (factory.method.kind().answersOften()) {
             if (state != WAITING || !STATE.compareAndSet(this, WAITING, ANSWERED)) {
                 factory.load.heard();
             } else {
@@ -74,7 +73,7 @@ final class AttemptTracer extends ClientStreamTracer {
     @Override
     public void streamClosed(Status status) {
         long now = factory.ticker.read();
-        boolean answered = factory.method.kind() == CallKind.STREAM && STATE.getAndSet(this, ENDED) == ANSWERED;
+        boolean answered = factory.method.kind().answersOften() && STATE.getAndSet(this, ENDED) == ANSWERED;
         factory.load.ended(factory.method, Outcomes.of(status, closedByServer), answered, now - startedAt, now);
     }
 

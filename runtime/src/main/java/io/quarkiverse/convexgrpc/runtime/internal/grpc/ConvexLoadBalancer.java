@@ -80,7 +80,8 @@ final class ConvexLoadBalancer extends LoadBalancer {
         guards = new Guards(update.service(), settings.guards(), adapter.standpoint(),
                 settings.policy().create(adapter.randomness(), adapter.ticker()), adapter.loadListener(),
                 adapter.randomness(), adapter.ticker());
-        ejections = new EjectionGuard(settings.ejection(), update.service(), adapter, syncContext, this::publishSoon);
+        ejections = new EjectionGuard(settings.ejection(), update.service(), adapter, syncContext,
+                this::publishWhatIsDue, this::publishSoon);
         members = new Members(update.service(), adapter.loads(), this::open, ejections::forget);
         requestKey = RequestKey.of(settings);
         care = scheduleCare();
@@ -109,12 +110,14 @@ final class ConvexLoadBalancer extends LoadBalancer {
     private void publishSoon() {
         if (!publishing) {
             publishing = true;
-            syncContext.execute(() -> {
-                publishing = false;
-                if (update != null) {
-                    publish();
-                }
-            });
+            syncContext.execute(this::publishWhatIsDue);
+        }
+    }
+
+    private void publishWhatIsDue() {
+        if (publishing) {
+            publishing = false;
+            publish();
         }
     }
 

@@ -27,15 +27,21 @@ final class EjectionGuard {
     private final Ejector ejector;
     private final SynchronizationContext syncContext;
     private final Ticker ticker;
+    private final Runnable catchUp;
     private final Runnable onChange;
     private final AtomicBoolean alarmed = new AtomicBoolean();
     private final Runnable heed = this::heed;
 
-    /** @param onChange told where a new choice is due */
+    /**
+     * @param catchUp chooses again at once where that is due: a connection that was just lost took calls with it, which a
+     *        review must know
+     * @param onChange told where a new choice is due
+     */
     EjectionGuard(EjectionSettings settings, ServiceKey service, GrpcAdapter adapter, SynchronizationContext syncContext,
-            Runnable onChange) {
+            Runnable catchUp, Runnable onChange) {
         this.syncContext = syncContext;
         this.ticker = adapter.ticker();
+        this.catchUp = catchUp;
         this.onChange = onChange;
         this.ejector = new Ejector(settings, service, adapter.loadListener(), adapter.randomness(), this::alarm,
                 ticker.read());
@@ -49,6 +55,7 @@ final class EjectionGuard {
 
     private void heed() {
         alarmed.set(false);
+        catchUp.run();
         review();
     }
 

@@ -9,13 +9,16 @@ import io.quarkiverse.convexgrpc.runtime.internal.load.Budget;
 
 /**
  * Keeps hedging within its budget: an attempt beyond it is refused, and the ones before it go on. gRPC's own throttling
- * counts failures; where everything is slow and nothing fails, it would let every call be sent twice.
+ * counts failures; where everything is slow and nothing fails, it would let every call be sent twice. An attempt goes to
+ * another endpoint than those before it, as far as some picks find one.
  */
 final class Hedges extends SubchannelPicker {
 
     /** What gRPC sends along with an attempt that is not the first (gRFC A6). */
     static final Metadata.Key<String> PREVIOUS_ATTEMPTS = Metadata.Key.of("grpc-previous-rpc-attempts",
             Metadata.ASCII_STRING_MARSHALLER);
+    /** So often is picked in vain for an endpoint that was not tried; with two, one pick in two finds it by chance. */
+    private static final int PICKS = 8;
     private static final PickResult REFUSED = PickResult
             .withError(Status.UNAVAILABLE.withDescription("Not sent to another endpoint: the hedging budget is spent"));
 
@@ -29,11 +32,21 @@ final class Hedges extends SubchannelPicker {
 
     @Override
     public PickResult pickSubchannel(PickSubchannelArgs args) {
-        if (!args.getHeaders().containsKey(PREVIOUS_ATTEMPTS)) {
+        boolean first = !args.getHeaders().containsKey(PREVIOUS_ATTEMPTS);
+        if (first) {
             budget.payIn();
         } else if (!budget.takeOut()) {
             return REFUSED;
         }
-        return picker.pickSubchannel(args);
+        Tried tried = args.getCallOptions().getOption(Tried.KEY);
+        PickResult pick = picker.pickSubchannel(args);
+        if (tried == null) {
+            return pick;
+        }
+        for (int i = 1; i < PICKS && !first && tried.contains(pick.getSubchannel()); i++) {
+            pick = picker.pickSubchannel(args);
+        }
+        tried.add(pick.getSubchannel());
+        return pick;
     }
 }

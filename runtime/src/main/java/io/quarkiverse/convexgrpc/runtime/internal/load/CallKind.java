@@ -10,13 +10,26 @@ public enum CallKind {
     UPLOAD,
 
     /** The server answers with any number of messages: how long the first one takes is its doing, the rest is not. */
-    STREAM;
+    STREAM,
+
+    /** Both sides send any number of messages: that the server answers says that it works, how soon says nothing. */
+    DIALOGUE;
 
     /** What kind a method is of, by which side may send more than one message. */
     public static CallKind of(boolean clientStreams, boolean serverStreams) {
         if (serverStreams) {
-            return STREAM;
+            return clientStreams ? DIALOGUE : STREAM;
         }
         return clientStreams ? UPLOAD : UNARY;
+    }
+
+    /** Whether how long the first answer takes is the server's doing. */
+    public boolean serverPaced() {
+        return this == UNARY || this == STREAM;
+    }
+
+    /** Whether the server may answer with more than one message, over a long time. */
+    public boolean answersOften() {
+        return this == STREAM || this == DIALOGUE;
     }
 }

@@ -86,7 +86,8 @@ public final class Ejector {
         }
         if (getsCalls || standing.halfOpen()) {
             boolean passed = standing.passedTrial();
-            boolean stillSlow = standing.reason() == EjectionReason.LATENCY && peers.slow(standing);
+            boolean stillSlow = standing.reason() == EjectionReason.LATENCY && peers.slow(standing)
+                    && !standing.wasFastOnTrial();
             if (standing.failedTrial() || passed && stillSlow) {
                 return fail(standing, now);
             }
@@ -170,6 +171,9 @@ public final class Ejector {
     private void eject(Standing standing) {
         if (!standing.ejected()) {
             standing.ejected(true);
+        }
+        if (!standing.told()) {
+            standing.told(true);
             listener.ejected(service, standing.load, standing.reason());
         }
     }
@@ -177,6 +181,9 @@ public final class Ejector {
     private void spare(Standing standing) {
         if (standing.ejected()) {
             standing.ejected(false);
+        }
+        if (standing.told()) {
+            standing.told(false);
             listener.readmitted(service, standing.load, standing.reason());
         }
     }

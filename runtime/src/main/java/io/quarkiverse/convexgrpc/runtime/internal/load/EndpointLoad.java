@@ -70,11 +70,11 @@ public final class EndpointLoad {
         return name;
     }
 
-    /** An attempt begins; {@link #ended} follows once, whatever happens. An upload waits for the caller. */
+    /** An attempt begins; {@link #ended} follows once, whatever happens. Where the caller makes the pace, none waits. */
     public void started(MethodLoad method, long now) {
         method.lastMoment().is(now);
-        ATTEMPTS.getAndAdd(this, waits(method) ? WAITING + 1 : 1);
-        patience.asked(method, now);
+        long before = (long) ATTEMPTS.getAndAdd(this, waits(method) ? WAITING + 1 : 1L);
+        patience.asked(method, before < WAITING, now);
     }
 
     /**
@@ -84,15 +84,22 @@ public final class EndpointLoad {
      */
     public void answered(MethodLoad method, long elapsedNanos, long now) {
         method.lastMoment().is(now);
-        ATTEMPTS.getAndAdd(this, -WAITING);
+        if (waits(method)) {
+            ATTEMPTS.getAndAdd(this, -WAITING);
+        }
         patience.heard();
         otherAnswers.increment();
         faultsInARow.setPlain(0);
-        took(method, elapsedNanos, now);
+        well(method, waits(method), elapsedNanos, now);
     }
 
     private static boolean waits(MethodLoad method) {
-        return method.kind() != CallKind.UPLOAD;
+        return method.kind().serverPaced();
+    }
+
+    /** A stream without a message may have had nothing to say. */
+    private static boolean tells(MethodLoad method) {
+        return method.kind() == CallKind.UNARY;
     }
 
     /** Anything came back that shows that the endpoint is at work. */
@@ -117,7 +124,7 @@ public final class EndpointLoad {
                 if (answered) {
                     otherAnswers.decrement();
                 } else {
-                    took(method, elapsedNanos, now);
+                    well(method, tells(method), elapsedNanos, now);
                 }
             }
             case REFUSED -> {
@@ -125,6 +132,8 @@ public final class EndpointLoad {
                 faultsInARow.setPlain(0);
                 if (!answered) {
                     otherAnswers.increment();
+                    slowness.refused(method, elapsedNanos, now);
+                    refresh();
                 }
             }
             case FAILED -> fault(now);
@@ -145,15 +154,17 @@ public final class EndpointLoad {
         }
     }
 
-    private void took(MethodLoad method, long elapsedNanos, long now) {
-        if (waits(method)) {
+    private void well(MethodLoad method, boolean tells, long elapsedNanos, long now) {
+        if (tells) {
             slowness.took(method, elapsedNanos, now);
-            refresh();
+        } else {
+            slowness.answered(now);
         }
+        refresh();
     }
 
     private boolean tookTooLong(MethodLoad method, long elapsedNanos, long now) {
-        boolean tooLong = waits(method) && slowness.tookTooLong(method, elapsedNanos, now);
+        boolean tooLong = tells(method) && slowness.tookTooLong(method, elapsedNanos, now);
         refresh();
         return tooLong;
     }

@@ -12,7 +12,7 @@ public final class MethodBook {
 
     /** A proxy may call methods without number; those that come late share one entry for each kind. */
     private static final Map<CallKind, String> OTHERS = Map.of(CallKind.UNARY, "(other)", CallKind.UPLOAD, "(other uploads)",
-            CallKind.STREAM, "(other streams)");
+            CallKind.STREAM, "(other streams)", CallKind.DIALOGUE, "(other dialogues)");
 
     /** Whether a method that is not known will share an entry. */
     private volatile boolean full;

@@ -17,13 +17,21 @@ final class Patience {
     private long given;
     private LastMoment clock;
 
-    void asked(MethodLoad method, long now) {
+    /**
+     * A call was sent.
+     *
+     * @param first whether no other one waits: what was owed to those that were given up is owed no more
+     */
+    void asked(MethodLoad method, boolean first, long now) {
         if (method.kind() != CallKind.UNARY || !method.known()) {
+            if (first) {
+                heard();
+            }
             return;
         }
         long expected = Logarithm.toNanos(method.typicalLog()) + Logarithm.INDIFFERENT_NANOS;
         long before = due.get();
-        if (before == NOTHING_OWED || before - (now + expected) > 0) {
+        if (first || before == NOTHING_OWED || before - (now + expected) > 0) {
             given = expected;
             clock = method.lastMoment();
             due.setRelease(now + expected);

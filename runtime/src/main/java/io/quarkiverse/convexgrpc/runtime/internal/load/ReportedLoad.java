@@ -41,7 +41,7 @@ final class ReportedLoad {
             state = new State(report, now, before.weight, before.weighedAt, before.since);
             return;
         }
-        boolean first = Double.isNaN(before.weight) || now - before.weighedAt >= EXPIRY_NANOS;
+        boolean first = Double.isNaN(before.weight) || now - before.weighedAt >= EXPIRY_NANOS || now - before.since < 0;
         state = new State(report, now, weight, now, first ? now : before.since);
     }
 

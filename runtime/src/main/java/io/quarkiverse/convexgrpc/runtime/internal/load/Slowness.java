@@ -44,8 +44,10 @@ final class Slowness {
         return Math.min(since(took.get(), ticks), since(failures.get(), ticks));
     }
 
+    /** What lies far ahead was noted before the clock went back. */
     private static int since(long mean, int ticks) {
-        return mean == 0 ? Integer.MAX_VALUE : Math.max(0, ticks - Packed.stamp(mean));
+        int since = ticks - Packed.stamp(mean);
+        return mean == 0 || since < -PAUSE_TICKS ? Integer.MAX_VALUE : Math.max(0, since);
     }
 
     private static int ticks(long now) {
@@ -81,6 +83,24 @@ final class Slowness {
 
     void failed(long now) {
         update(failures, 1, now);
+    }
+
+    /** A call went well, and how long it took says nothing. */
+    void answered(long now) {
+        update(failures, 0, now);
+    }
+
+    /**
+     * The caller was told that it asked for something wrong. That may take less than what was asked for would have, so it
+     * counts for the time only where nothing else has for a while, and for no less than usual.
+     */
+    void refused(MethodLoad method, long elapsedNanos, long now) {
+        answered(now);
+        long known = took.get();
+        if (known != 0 && method.known() && ticks(now) - Packed.stamp(known) >= PAUSE_TICKS) {
+            float relative = Logarithm.ofNanos(elapsedNanos) - method.typicalLog();
+            update(took, Math.max(0, Math.min(MAX_LOG, relative)), now);
+        }
     }
 
     private static void update(AtomicLong mean, float value, long now) {

@@ -25,6 +25,9 @@ final class Standing implements FaultWatch {
     private boolean ejected;
     private long answersBefore;
     private long faultsBefore;
+    private float latencyBefore;
+    /** Whether others were told that it is ejected. */
+    private boolean told;
     /** Null unless it is half-open. */
     private volatile Permit permit;
     /** The last selection that it was among. */
@@ -115,6 +118,15 @@ final class Standing implements FaultWatch {
         load.ejected(now ? 1 : -1);
     }
 
+    /** Whether others were told that it is ejected; it may have been out of reach since. */
+    boolean told() {
+        return told;
+    }
+
+    void told(boolean now) {
+        told = now;
+    }
+
     /** Whether it gets one call at a time. */
     boolean halfOpen() {
         return permit != null;
@@ -151,6 +163,7 @@ final class Standing implements FaultWatch {
         permit = null;
         answersBefore = load.answers();
         faultsBefore = load.faults();
+        latencyBefore = load.latency();
     }
 
     /** Faults of calls from before the first one that was let there do not count. */
@@ -163,5 +176,13 @@ final class Standing implements FaultWatch {
 
     boolean passedTrial() {
         return load.answers() - answersBefore >= ANSWERS_NEEDED;
+    }
+
+    /**
+     * Whether the answers on trial were fast: the first one after a pause weighs as much as all before it, so that they
+     * halve the logarithm of what was known.
+     */
+    boolean wasFastOnTrial() {
+        return load.latency() * load.latency() <= latencyBefore;
     }
 }

@@ -17,8 +17,11 @@ final class Term {
         this.settings = settings;
     }
 
+    /** Times in a row beyond those that make it last longest do not count: as many would have to be taken off again. */
     void begin(Randomness randomness, long now) {
-        times++;
+        if (times == 0 || settings.nanos(times) < settings.nanos(times + 1)) {
+            times++;
+        }
         since = now;
         // less by up to a fifth, so that many clients do not come back together
         nanos = randomness.jitter(settings.nanos(times) / 10 * 9, 10);

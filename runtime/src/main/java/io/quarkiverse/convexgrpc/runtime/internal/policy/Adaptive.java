@@ -29,8 +29,9 @@ final class Adaptive implements Picker {
 
     /** Up to this many endpoints, all are compared. */
     static final int COMPARE_ALL = 8;
-    /** Of more, this many are. */
+    /** Of more, this many are, each from a part of its own. */
     static final int SAMPLES = 4;
+    private static final int LOG_SAMPLES = 2;
     /** An endpoint that is slower than the fastest by less than this factor is not slower: more would be to follow noise. */
     static final float TOLERANCE = 2;
     /** One call in so many, a power of two, may try an endpoint that is slow. */
@@ -127,7 +128,7 @@ final class Adaptive implements Picker {
     }
 
     private int sample(int seed, int k) {
-        return samples == endpoints.length ? k : Draw.place(Draw.from(seed, k), endpoints.length);
+        return samples == endpoints.length ? k : Draw.place(Draw.from(seed, k), endpoints.length, k, LOG_SAMPLES);
     }
 
     /** Some that were drawn may all be slow, so those raise it by a little only. */

@@ -27,6 +27,17 @@ final class Draw {
         return (hash ^ hash >>> 16) >>> Integer.SIZE - BITS;
     }
 
+    /**
+     * The place that the upper bits of a draw say in one part of all places. Of as many parts, places from each differ but
+     * for one that two parts share, and every place is as likely as any other.
+     *
+     * @param part from 0
+     * @param parts 2 to the power of this there are
+     */
+    static int place(int draw, int size, int part, int parts) {
+        return (int) (((long) part << BITS | draw) * size >>> BITS + parts);
+    }
+
     /** The place from 0 and below {@code size} that the upper bits of a draw say. */
     static int place(int draw, int size) {
         return (int) ((long) draw * size >>> BITS);

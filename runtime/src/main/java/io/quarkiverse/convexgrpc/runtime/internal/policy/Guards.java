@@ -104,12 +104,12 @@ public final class Guards {
             Weight scouting = zones.weight(one.endpoint().id());
             weights.add(scouting != null ? scouting : starting.get(next++));
         }
-        tell(chosen.size(), (int) starting.stream().filter(Objects::nonNull).count());
+        tell(chosen, (int) starting.stream().filter(Objects::nonNull).count());
         return weights;
     }
 
-    private void tell(int used, int starting) {
-        use.set(used, zones.near(), starting, zones.state());
+    private void tell(List<? extends Candidate> chosen, int starting) {
+        use.set(chosen.size(), (int) chosen.stream().filter(zones::isNear).count(), starting, zones.state());
         if (zones.state() != said) {
             ZoneState before = said;
             said = zones.state();
@@ -131,7 +131,7 @@ public final class Guards {
     public boolean tick() {
         long now = ticker.read();
         boolean due = slowStart.expire(now);
-        if (now - judgedAt >= JUDGE_NANOS) {
+        if (now - judgedAt >= JUDGE_NANOS || now - judgedAt < 0) {
             judgedAt = now;
             due |= zones.judge();
         }

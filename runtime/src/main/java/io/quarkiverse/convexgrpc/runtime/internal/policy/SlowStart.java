@@ -44,6 +44,7 @@ final class SlowStart {
 
     /** Ends what is over, and says whether anything was. */
     boolean expire(long now) {
+        ramps.values().forEach(ramp -> ramp.heed(now));
         return ramps.values().removeIf(ramp -> ramp.begun && now - ramp.since >= window);
     }
 
@@ -67,12 +68,19 @@ final class SlowStart {
     private final class Ramp implements Weight {
 
         private boolean begun;
-        private long since;
+        private volatile long since;
         private volatile float least = LEAST;
 
         void begin(long now) {
             if (!begun) {
                 begun = true;
+                since = now;
+            }
+        }
+
+        /** A clock that goes back begins the window anew. */
+        void heed(long now) {
+            if (begun && now - since < 0) {
                 since = now;
             }
         }

@@ -21,6 +21,7 @@ final class SpillOver {
     static final int CAUTION = 5;
 
     private int helpers;
+    private long answers;
     private int overloaded;
     private int relieved;
 
@@ -30,13 +31,18 @@ final class SpillOver {
     }
 
     /**
-     * Compares; to be called once a second.
+     * Compares, unless no call has ended since the last time; to be called once a second.
      *
      * @param near the near endpoints in use, at least one
      * @param far the far ones in use, at least one
      * @param most how many could help
      */
     void judge(List<EndpointLoad> near, List<EndpointLoad> far, int most) {
+        long before = answers;
+        answers = answers(near) + answers(far);
+        if (answers == before) {
+            return;
+        }
         // in favour of staying: of an even number, the faster of the middle two near ones, the slower of the far ones
         float ratio = median(near, (near.size() - 1) / 2) / median(far, far.size() / 2);
         overloaded = ratio > OVERLOADED ? overloaded + 1 : 0;
@@ -49,6 +55,10 @@ final class SpillOver {
             helpers -= helpers == 0 ? 0 : Math.max(1, helpers / 8);
             relieved = CAUTION - 2;
         }
+    }
+
+    private static long answers(List<EndpointLoad> loads) {
+        return loads.stream().mapToLong(EndpointLoad::answers).sum();
     }
 
     private static float median(List<EndpointLoad> loads, int place) {

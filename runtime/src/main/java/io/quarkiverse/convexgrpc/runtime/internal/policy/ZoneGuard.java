@@ -114,8 +114,8 @@ final class ZoneGuard {
         return state;
     }
 
-    /** How many near ones were chosen, where any are preferred. */
-    int near() {
-        return near.size();
+    /** Whether it is one that is preferred. */
+    boolean isNear(Candidate candidate) {
+        return plan.state().prefers() && plan.isNear(candidate.endpoint().id());
     }
 }

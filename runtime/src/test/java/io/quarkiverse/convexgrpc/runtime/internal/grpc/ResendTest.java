@@ -14,6 +14,8 @@ import java.util.function.Supplier;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -41,7 +43,11 @@ class ResendTest {
     }
 
     private Client client(int attempts, int hedges) {
-        Client client = new Client(PolicyName.ADAPTIVE,
+        return client(PolicyName.ADAPTIVE, attempts, hedges);
+    }
+
+    private Client client(PolicyName policy, int attempts, int hedges) {
+        Client client = new Client(policy,
                 new RetrySettings(attempts, List.of("UNAVAILABLE"), Duration.ofMillis(1), Duration.ofMillis(10), List.of()),
                 new HedgingSettings(hedges, Duration.ofMillis(20), 10, List.of()));
         toClose.add(client);
@@ -156,6 +162,57 @@ class ResendTest {
         assertThat(keeping.held.get()).isPositive();
     }
 
+    @ParameterizedTest
+    @EnumSource(value = PolicyName.class, mode = EnumSource.Mode.EXCLUDE, names = "CONSISTENT_HASH")
+    void hedging_goesToAnotherPod_whateverThePolicy(PolicyName policy) throws Exception {
+        Pod keeping = pod("a");
+        Pod answering = pod("b");
+        answering.release.complete(null);
+        Client client = client(policy, 1, 2);
+        client.discover(keeping.ready(), answering.ready());
+        Channel channel = ClientInterceptors.intercept(client.channel, new HedgedCalls());
+        await().until(() -> client.spread(10).size() == 2);
+
+        // its budget allows for 10, and as many calls as this pay for 20
+        for (int i = 0; i < 200 && keeping.held.get() < 10; i++) {
+            assertThat(ClientCalls.futureUnaryCall(channel.newCall(Pod.HELD_CALL, CallOptions.DEFAULT), "")
+                    .get(5, TimeUnit.SECONDS)).isEqualTo("b");
+            // now and then, so that policies that take turns come round to either
+            if (i % 3 > 0) {
+                client.call();
+            }
+        }
+        assertThat(keeping.held.get()).isPositive();
+    }
+
+    @Test
+    void hedging_serverAsksForAPause_isHeeded() {
+        Metadata trailers = new Metadata();
+        trailers.put(Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER), "-1");
+        FailingPod failing = failingPod("a", trailers);
+        Client client = client(1, 5);
+        client.discover(failing.pod.ready());
+
+        assertThatThrownBy(client::call).isInstanceOf(StatusRuntimeException.class);
+
+        assertThat(failing.calls).hasValue(1);
+    }
+
+    @Test
+    void retry_serverAsksForAPause_theNextAttemptComesAfterIt() {
+        Metadata trailers = new Metadata();
+        trailers.put(Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER), "300");
+        FailingPod failing = failingPod("a", trailers);
+        Client client = client(2, 1);
+        client.discover(failing.pod.ready());
+        long before = System.nanoTime();
+
+        assertThatThrownBy(client::call).isInstanceOf(StatusRuntimeException.class);
+
+        assertThat(failing.calls).hasValue(2);
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(Duration.ofMillis(299));
+    }
+
     @Test
     void hedging_whereTheApplicationHandsOnTheHeadersOfAnotherCall_refusesNoFirstAttempt() {
         Client client = client(1, 2);
@@ -163,7 +220,7 @@ class ResendTest {
         Metadata headers = new Metadata();
         headers.put(Hedges.PREVIOUS_ATTEMPTS, "1");
         // the last one comes first
-        Channel channel = ClientInterceptors.intercept(client.channel, new ForwardedAttempts(),
+        Channel channel = ClientInterceptors.intercept(client.channel, new HedgedCalls(),
                 MetadataUtils.newAttachHeadersInterceptor(headers));
 
         assertThat(failures(100, () -> ClientCalls.blockingUnaryCall(channel, Pod.CALL, CallOptions.DEFAULT, ""))).isZero();

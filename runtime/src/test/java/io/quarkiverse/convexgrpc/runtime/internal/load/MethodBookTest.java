@@ -29,7 +29,7 @@ class MethodBookTest {
     void methodsWithoutNumber_shareAnEntryForEachKind() {
         Set<MethodLoad> entries = new HashSet<>();
         for (int i = 0; i < 1_000; i++) {
-            entries.add(book.of("method-" + i, CallKind.values()[i % 3]));
+            entries.add(book.of("method-" + i, CallKind.values()[i % CallKind.values().length]));
         }
 
         assertThat(entries).hasSizeLessThanOrEqualTo(MethodBook.MAX_METHODS);
@@ -38,7 +38,20 @@ class MethodBookTest {
         assertThat(book.of("late", CallKind.STREAM).kind()).isEqualTo(CallKind.STREAM);
         assertThat(book.of("late", CallKind.UPLOAD).kind()).isEqualTo(CallKind.UPLOAD);
         assertThat(book.of("late", CallKind.UNARY).kind()).isEqualTo(CallKind.UNARY);
+        assertThat(book.of("late", CallKind.DIALOGUE).kind()).isEqualTo(CallKind.DIALOGUE);
         assertThat(book.of("late", CallKind.UNARY)).isSameAs(book.of("later", CallKind.UNARY));
+        assertThat(book.of("method-0", CallKind.UNARY).name()).isEqualTo("method-0");
+        assertThat(book.of("late", CallKind.UNARY)).hasToString("(other)");
+    }
+
+    @Test
+    void kind_isByWhoMaySendMoreThanOneMessage() {
+        assertThat(CallKind.of(false, false)).isEqualTo(CallKind.UNARY);
+        assertThat(CallKind.of(true, false)).isEqualTo(CallKind.UPLOAD);
+        assertThat(CallKind.of(false, true)).isEqualTo(CallKind.STREAM);
+        assertThat(CallKind.of(true, true)).isEqualTo(CallKind.DIALOGUE);
+        assertThat(CallKind.values()).filteredOn(CallKind::serverPaced).containsExactly(CallKind.UNARY, CallKind.STREAM);
+        assertThat(CallKind.values()).filteredOn(CallKind::answersOften).containsExactly(CallKind.STREAM, CallKind.DIALOGUE);
     }
 
     @Test

@@ -31,7 +31,7 @@ class PatienceTest {
 
     @Test
     void waiting_growsWithTheTime_alsoWhereTheClockWraps() {
-        patience.asked(quick, NOW);
+        patience.asked(quick, true, NOW);
 
         assertThat(patience.factor(NOW)).isZero();
         assertThat(patience.factor(NOW + 25 * MILLI)).isCloseTo(10, within(1f));
@@ -40,8 +40,8 @@ class PatienceTest {
 
     @Test
     void anySignOfLife_settlesAll() {
-        patience.asked(quick, NOW);
-        patience.asked(quick, NOW + MILLI);
+        patience.asked(quick, true, NOW);
+        patience.asked(quick, false, NOW + MILLI);
         patience.heard();
 
         assertThat(patience.factor(NOW + 1_000 * MILLI)).isZero();
@@ -49,23 +49,23 @@ class PatienceTest {
 
     @Test
     void slowMethod_isGivenItsTime() {
-        patience.asked(slow, NOW);
+        patience.asked(slow, true, NOW);
 
         assertThat(patience.factor(NOW + 4_000 * MILLI)).isLessThan(1);
     }
 
     @Test
     void quickCallBehindASlowOne_isTheOneThatCounts() {
-        patience.asked(slow, NOW);
-        patience.asked(quick, NOW + MILLI);
+        patience.asked(slow, true, NOW);
+        patience.asked(quick, false, NOW + MILLI);
 
         assertThat(patience.factor(NOW + 51 * MILLI)).isCloseTo(20, within(2f));
     }
 
     @Test
     void quickCallAfterTheFirst_doesNotExtendItsTime() {
-        patience.asked(quick, NOW);
-        patience.asked(quick, NOW + 20 * MILLI);
+        patience.asked(quick, true, NOW);
+        patience.asked(quick, false, NOW + 20 * MILLI);
 
         assertThat(patience.factor(NOW + 25 * MILLI)).isCloseTo(10, within(1f));
     }
@@ -74,15 +74,43 @@ class PatienceTest {
     void stream_mayBeSilent() {
         MethodLoad stream = new MethodBook().of("Watch", CallKind.STREAM);
         stream.record(Logarithm.ofNanos(2 * MILLI));
-        patience.asked(stream, NOW);
+        patience.asked(stream, true, NOW);
 
         assertThat(patience.factor(NOW + 5_000 * MILLI)).isZero();
     }
 
     @Test
     void methodThatWasNeverAnswered_owesNothing() {
-        patience.asked(new MethodBook().of("New", CallKind.UNARY), NOW);
+        patience.asked(new MethodBook().of("New", CallKind.UNARY), true, NOW);
 
         assertThat(patience.factor(NOW + 5_000 * MILLI)).isZero();
+    }
+
+    @Test
+    void whatIsOwedToCallsThatWereGivenUp_isOwedNoMore() {
+        patience.asked(quick, true, NOW);
+        patience.asked(slow, true, NOW + 10_000 * MILLI);
+
+        assertThat(patience.factor(NOW + 12_000 * MILLI)).isLessThan(1);
+
+        patience.asked(new MethodBook().of("New", CallKind.UNARY), true, NOW + 20_000 * MILLI);
+
+        assertThat(patience.factor(NOW + 30_000 * MILLI)).isZero();
+    }
+
+    @Test
+    void overdue_isFromTheMomentOnThatTheAnswerWasDue() {
+        patience.asked(quick, true, NOW);
+        assertThat(patience.over()).isFalse();
+
+        quick.lastMoment().is(NOW + MILLI);
+        assertThat(patience.over()).isFalse();
+        quick.lastMoment().is(NOW + 5 * MILLI);
+
+        assertThat(patience.over()).isTrue();
+        assertThat(patience.factor()).isBetween(1.5f, 2.5f);
+        patience.heard();
+        assertThat(patience.over()).isFalse();
+        assertThat(patience.factor()).isZero();
     }
 }

@@ -12,7 +12,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointId;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 
 /** How endpoints come back: half-open, in panic, and whatever the clock does. */
@@ -168,26 +171,98 @@ class ReadmissionTest {
         }
     }
 
-    @Test
-    void slowOne_isReadmittedOnlyOnceItIsNoLongerSlow() {
-        long slow = TimeUnit.SECONDS.toNanos(1);
+    @ParameterizedTest
+    @ValueSource(ints = { 20, 100, 10_000 })
+    void slowOne_isReadmittedByThreeFastAnswers_andNotByThreeSlowOnes(int factor) {
+        long fast = TimeUnit.MILLISECONDS.toNanos(10);
         for (int tick = 0; tick < 20; tick++) {
             for (int i = 0; i < 4; i++) {
-                channel.end(i, channel.method, Outcome.OK, i == 0 ? slow : slow / 100, 10);
+                channel.end(i, channel.method, Outcome.OK, i == 0 ? fast * factor : fast, 10);
             }
             channel.reviewFor(Duration.ofMillis(250));
         }
         channel.untilHalfOpen(0);
-        channel.end(0, channel.method, Outcome.OK, slow, 3);
+        channel.end(0, channel.method, Outcome.OK, fast * factor, 3);
         channel.review();
+        assertThat(channel.selection.probes()).as("out again").isEmpty();
         assertThat(channel.ejected()).containsExactly(0);
 
         channel.untilHalfOpen(0);
-        channel.end(0, channel.method, Outcome.OK, slow / 100, 6);
+        channel.end(0, channel.method, Outcome.OK, fast, 3);
         channel.review();
 
         assertThat(channel.ejected()).isEmpty();
         assertThat(channel.heard).containsExactly("pod-0 ejected LATENCY", "pod-0 readmitted LATENCY");
+        channel.end(0, channel.method, Outcome.OK, fast, 50);
+        channel.reviewFor(Duration.ofSeconds(10));
+        assertThat(channel.ejected()).isEmpty();
+    }
+
+    @Test
+    void manyEjectionsInARow_areForgottenAsSoonAsThoseThatLastTheLongest() {
+        eject(0);
+        for (int i = 0; i < 50; i++) {
+            channel.untilHalfOpen(0);
+            channel.probe(0).take(channel.now);
+            channel.end(0, Outcome.FAILED, 1);
+            channel.review();
+        }
+        channel.untilHalfOpen(0);
+        channel.end(0, Outcome.OK, 3);
+        channel.review();
+        assertThat(channel.ejected()).isEmpty();
+
+        // 60 s, 55 s, ... down to 5 s
+        channel.reviewFor(Duration.ofSeconds(400));
+
+        eject(0);
+        assertThat(channel.untilHalfOpen(0)).isLessThanOrEqualTo(Duration.ofMillis(5_250));
+    }
+
+    @Test
+    void ejectedOne_cannotBeReachedForAWhile_isNotTakenForEjectedOnceMore() {
+        eject(0);
+        channel.select(channel.endpoints.subList(1, 4));
+        assertThat(channel.endpoint(0).ejected()).as("nobody avoids it: it is not there").isFalse();
+        channel.select(channel.endpoints);
+        assertThat(channel.ejected()).containsExactly(0);
+        assertThat(channel.endpoint(0).ejected()).isTrue();
+
+        channel.untilHalfOpen(0);
+        channel.end(0, Outcome.OK, 3);
+        channel.review();
+
+        assertThat(channel.heard).containsExactly("pod-0 ejected CONSECUTIVE_FAILURES",
+                "pod-0 readmitted CONSECUTIVE_FAILURES");
+    }
+
+    @Test
+    void endpointIsGone_orTheChannel_nobodyAvoidsItAnyMore() {
+        eject(0);
+        eject(1);
+        channel.ejector.forget(channel.endpoint(0));
+        assertThat(channel.endpoint(0).ejected()).isFalse();
+        channel.ejector.forget(new EndpointLoad(new EndpointId("stranger", 1), "stranger"));
+
+        channel.ejector.close();
+
+        assertThat(channel.endpoint(1).ejected()).isFalse();
+        channel.alarms = 0;
+        channel.end(0, Outcome.FAILED, 5);
+        channel.end(1, Outcome.OK, 1);
+        channel.end(1, Outcome.FAILED, 5);
+        assertThat(channel.alarms).isZero();
+    }
+
+    @Test
+    void channelIsClosedInPanic_panicIsOver() {
+        for (int i = 0; i < 4; i++) {
+            channel.end(i, Outcome.FAILED, 5);
+        }
+        channel.review();
+        channel.ejector.close();
+
+        assertThat(channel.heard).endsWith("panic", "panic over");
     }
 
     @Test

@@ -295,4 +295,145 @@ class SlownessTest {
         assertThat(endpoint.answers()).isEqualTo(1);
         assertThat(endpoint.faults()).isZero();
     }
+
+    @Test
+    void upload_thatGoesWell_makesUpForOneThatFailed() {
+        MethodLoad upload = new MethodBook().of("shop.Payment/Import", CallKind.UPLOAD);
+        for (int i = 0; i < 200; i++) {
+            endpoint.started(upload, now);
+            endpoint.ended(upload, i < 5 ? Outcome.FAILED : Outcome.OK, false, MILLI, now);
+            assertThat(endpoint.slowness()).as("after %d", i).isGreaterThanOrEqualTo(1);
+        }
+
+        assertThat(endpoint.slowness()).isCloseTo(1, within(0.1f));
+    }
+
+    @Test
+    void refused_makesUpForFailures() {
+        usual();
+        calls(20, endpoint, Outcome.FAILED, 0);
+        assertThat(endpoint.slowness()).isGreaterThan(10);
+        calls(200, endpoint, Outcome.REFUSED, MILLI);
+
+        assertThat(endpoint.slowness()).isCloseTo(1, within(0.1f));
+    }
+
+    @Test
+    void refused_afterAPause_tellsThatItIsNoLongerSlow_andNotThatItIsFast() {
+        usual();
+        calls(20, endpoint, Outcome.OK, 2_000 * MILLI);
+        calls(20, endpoint, Outcome.REFUSED, MILLI);
+        assertThat(endpoint.slowness()).as("amid calls that tell more").isGreaterThan(20);
+
+        for (int i = 0; i < 20; i++) {
+            usual();
+            now += TimeUnit.SECONDS.toNanos(2);
+            call(endpoint, Outcome.REFUSED, 0);
+        }
+
+        assertThat(endpoint.slowness()).isCloseTo(1, within(0.05f));
+    }
+
+    @Test
+    void refused_afterAPause_andOnlyAfterLong_isSlow() {
+        usual();
+        calls(20, endpoint, Outcome.OK, 2 * MILLI);
+        for (int i = 0; i < 20; i++) {
+            now += TimeUnit.SECONDS.toNanos(2);
+            call(endpoint, Outcome.REFUSED, 2_000 * MILLI);
+        }
+
+        assertThat(endpoint.slowness()).isGreaterThan(50);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = { "OK", "CANCELLED", "EXPIRED" })
+    void stream_thatEndsWithoutAMessage_hadNothingToSay(Outcome outcome) {
+        MethodLoad stream = new MethodBook().of("shop.Payment/Watch", CallKind.STREAM);
+        for (int i = 0; i < 100; i++) {
+            other.started(stream, now);
+            other.answered(stream, 2 * MILLI, now);
+            other.ended(stream, Outcome.OK, true, 2 * MILLI, now);
+        }
+        for (int i = 0; i < 10; i++) {
+            endpoint.started(stream, now);
+            now += TimeUnit.HOURS.toNanos(1);
+            endpoint.ended(stream, outcome, false, TimeUnit.HOURS.toNanos(1), now);
+        }
+
+        assertThat(endpoint.slowness()).isEqualTo(1);
+        assertThat(endpoint.faults()).isZero();
+        assertThat(endpoint.abandoned()).isZero();
+        assertThat(endpoint.waiting()).isZero();
+    }
+
+    @Test
+    void dialogue_isAnswered_andHowSoonSaysNothing() {
+        MethodLoad dialogue = new MethodBook().of("shop.Payment/Chat", CallKind.DIALOGUE);
+        for (int i = 0; i < 100; i++) {
+            other.started(dialogue, now);
+            other.answered(dialogue, 2 * MILLI, now);
+            other.ended(dialogue, Outcome.OK, true, 2 * MILLI, now);
+        }
+        endpoint.started(dialogue, now);
+        call(endpoint, Outcome.FAILED, 0);
+        assertThat(endpoint.waiting()).isZero();
+        assertThat(endpoint.inFlight()).isEqualTo(1);
+
+        endpoint.answered(dialogue, TimeUnit.HOURS.toNanos(1), now);
+
+        assertThat(endpoint.answers()).isEqualTo(1);
+        assertThat(endpoint.faultsInARow()).isZero();
+        assertThat(endpoint.waiting()).isZero();
+        endpoint.ended(dialogue, Outcome.OK, true, TimeUnit.HOURS.toNanos(1), now);
+        assertThat(endpoint.inFlight()).isZero();
+        assertThat(endpoint.latency()).isEqualTo(1);
+    }
+
+    @Test
+    void answer_settlesWhatIsOwed() {
+        usual();
+        MethodLoad stream = new MethodBook().of("shop.Payment/Watch", CallKind.STREAM);
+        for (Outcome outcome : new Outcome[] { Outcome.OK, Outcome.REFUSED, Outcome.OVERLOADED }) {
+            EndpointLoad waiting = new EndpointLoad(new EndpointId("c", 1), "c");
+            waiting.started(method, now);
+            waiting.started(method, now);
+            now += 250 * MILLI;
+            method.lastMoment().is(now);
+            assertThat(waiting.overdue()).isTrue();
+
+            waiting.ended(method, outcome, false, MILLI, now);
+
+            assertThat(waiting.overdue()).as("%s", outcome).isFalse();
+        }
+        endpoint.started(method, now);
+        endpoint.started(stream, now);
+        now += 250 * MILLI;
+        method.lastMoment().is(now);
+        assertThat(endpoint.overdue()).isTrue();
+        endpoint.answered(stream, MILLI, now);
+        assertThat(endpoint.overdue()).isFalse();
+    }
+
+    @Test
+    void callGivenUpUnheard_isNoDebtToTheNextOne() {
+        usual();
+        call(endpoint, Outcome.CANCELLED, MILLI);
+        now += TimeUnit.SECONDS.toNanos(10);
+        endpoint.started(method, now);
+
+        assertThat(endpoint.overdue()).isFalse();
+    }
+
+    @Test
+    void clockGoesBack_endpointCountsAsForgotten() {
+        usual();
+        call(endpoint, Outcome.OK, MILLI);
+        long before = now;
+        now -= TimeUnit.MILLISECONDS.toNanos(100);
+        assertThat(endpoint.forgottenFor(now)).as("threads read the clock in any order").isZero();
+        now = before - TimeUnit.HOURS.toNanos(1);
+
+        assertThat(endpoint.forgottenFor(now)).isEqualTo(Integer.MAX_VALUE);
+    }
 }

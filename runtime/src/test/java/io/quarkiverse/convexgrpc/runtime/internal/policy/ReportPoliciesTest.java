@@ -136,6 +136,20 @@ class ReportPoliciesTest {
     }
 
     @Test
+    void weighted_clockGoesBack_itsTenSecondsBeginAgain() {
+        reportAll(load(100, 1), load(200, 1), load(300, 1));
+        pass(10);
+        ticker.goBack(TimeUnit.HOURS.toNanos(1));
+        reportAll(load(100, 1), load(200, 1), load(300, 1));
+        pass(9);
+        assertThat(shares(weighted)).containsExactly(20L, 20L, 20L);
+        reportAll(load(100, 1), load(200, 1), load(300, 1));
+        pass(1);
+
+        assertThat(shares(weighted)).containsExactly(10L, 20L, 30L);
+    }
+
+    @Test
     void weighted_reportsWithoutRequestsOrUtilisation_giveNoWeight_andTakeNone() {
         reportAll(load(100, 1), load(200, 1), load(300, 1));
         pass(10);

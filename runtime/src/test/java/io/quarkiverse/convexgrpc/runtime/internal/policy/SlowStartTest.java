@@ -120,6 +120,22 @@ class SlowStartTest {
     }
 
     @Test
+    void clockGoesBack_theWindowBeginsAnew() {
+        List<Endpoint> five = Endpoints.of("", 5);
+        slowStart.update(five.subList(0, 4));
+        slowStart.update(five);
+        assertThat(weight(five, 4)).isEqualTo(0.1f);
+        ticker.goBack(3_600 * SECOND);
+        assertThat(slowStart.expire(ticker.read())).isFalse();
+
+        ticker.advance(5 * SECOND);
+        assertThat(weight(five, 4)).isCloseTo(0.5f, within(0.001f));
+        ticker.advance(5 * SECOND);
+
+        assertThat(slowStart.expire(ticker.read())).isTrue();
+    }
+
+    @Test
     void switchedOff_nothingIsSlowed() {
         SlowStart off = new SlowStart(Duration.ZERO);
         off.update(Endpoints.of("", 4));

@@ -63,9 +63,16 @@ class ZoneGuardTest {
 
     private void judge(int seconds) {
         for (int i = 0; i < seconds; i++) {
+            answer(all.get(0));
             guard.judge();
             guard.choose(all);
         }
+    }
+
+    /** A call ends that says nothing of speed. */
+    private void answer(Known known) {
+        known.load.started(method, now);
+        known.load.ended(method, Outcome.REFUSED, false, 0, now);
     }
 
     @Test
@@ -88,7 +95,7 @@ class ZoneGuardTest {
 
         assertThat(chosen(all)).isEqualTo("{a=2, c=2} and 0 scouts");
         assertThat(guard.state()).isEqualTo(ZoneState.FILLED);
-        assertThat(guard.near()).isEqualTo(2);
+        assertThat(all).filteredOn(guard::isNear).hasSize(2);
     }
 
     @Test
@@ -165,6 +172,21 @@ class ZoneGuardTest {
         assertThat(guard.state()).isEqualTo(ZoneState.SPILLED);
         judge(30);
         assertThat(chosen(all)).isEqualTo("{a=4} and 2 scouts");
+    }
+
+    @Test
+    void noCallEnds_nothingIsDoneForWhatWasSeenLongAgo() {
+        zone("a", 4);
+        zone("b", 4);
+        plan();
+        guard.choose(all);
+        took(Set.of("a"), 30);
+        for (int i = 0; i < 60; i++) {
+            guard.judge();
+            guard.choose(all);
+        }
+
+        assertThat(guard.state()).isEqualTo(ZoneState.KEPT);
     }
 
     @Test

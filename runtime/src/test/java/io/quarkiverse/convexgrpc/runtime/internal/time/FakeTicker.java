@@ -18,4 +18,9 @@ public final class FakeTicker implements Ticker {
         }
         now.addAndGet(nanos);
     }
+
+    /** As no clock should. */
+    public void goBack(long nanos) {
+        now.addAndGet(-nanos);
+    }
 }

@@ -32,12 +32,12 @@ public class PatienceStress {
 
     @Actor
     public void quick() {
-        patience.asked(quick, 0);
+        patience.asked(quick, false, 0);
     }
 
     @Actor
     public void slow() {
-        patience.asked(slow, 0);
+        patience.asked(slow, false, 0);
     }
 
     @Arbiter

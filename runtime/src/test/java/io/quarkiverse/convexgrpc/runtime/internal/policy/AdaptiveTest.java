@@ -137,6 +137,32 @@ class AdaptiveTest {
         assertThat(shares(picker)).as("seed %d", SEED).containsExactly(new double[] { .25, .25, .25, .25 }, within(0.02));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = { 4, 20 })
+    void allBecomeSlow_beingAboutAsFast_isMeasuredByTheFastestOfNow(int size) {
+        Adaptive picker = picker(size, 0, 1);
+        EndpointLoad elsewhere = new EndpointLoad(new EndpointId("elsewhere", 1), "elsewhere");
+        for (int round = 0; round < 100; round++) {
+            for (int i = 0; i < size; i++) {
+                endpoints.get(i).started(method, now);
+                endpoints.get(i).ended(method, Outcome.OK, false, 100 * USUAL * (i % 2 == 0 ? 24 : 15), now);
+            }
+            // of the same method, so that those here are known to be slow, all of them
+            for (int i = 0; i < 20 * size; i++) {
+                elsewhere.started(method, now);
+                elsewhere.ended(method, Outcome.OK, false, 100 * USUAL, now);
+            }
+        }
+        waitEverywhere(1);
+        assertThat(endpoints.get(1).slowness()).isGreaterThan(8);
+        shares(picker);
+
+        double[] shares = shares(picker);
+
+        assertThat(IntStream.range(0, size).filter(i -> i % 2 == 0).mapToDouble(i -> shares[i]).sum())
+                .as("what the slower half gets, seed %d", SEED).isCloseTo(0.5, within(0.02));
+    }
+
     @Test
     void someBecomeSlower_theyAreAvoided() {
         Adaptive picker = picker(4, 0, 1);

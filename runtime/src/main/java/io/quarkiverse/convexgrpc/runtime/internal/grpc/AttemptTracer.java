@@ -29,6 +29,8 @@ final class AttemptTracer extends ClientStreamTracer {
 
     /** A transport may end a stream on another thread than it reads it on. */
     private volatile int state;
+    /** Whether an answer began; what comes in is told by one thread. */
+    private boolean begun;
     /** Whether the server said how the call ended; where it did, it is the same thread that ends it here. */
     private boolean closedByServer;
 
@@ -39,6 +41,7 @@ final class AttemptTracer extends ClientStreamTracer {
 
     @Override
     public void inboundHeaders(Metadata headers) {
+        begun = true;
         heard();
     }
 
@@ -74,7 +77,7 @@ final class AttemptTracer extends ClientStreamTracer {
     public void streamClosed(Status status) {
         long now = factory.ticker.read();
         boolean answered = factory.method.kind().answersOften() && STATE.getAndSet(this, ENDED) == ANSWERED;
-        factory.load.ended(factory.method, Outcomes.of(status, closedByServer), answered, now - startedAt, now);
+        factory.load.ended(factory.method, Outcomes.of(status, begun && !closedByServer), answered, now - startedAt, now);
     }
 
     /**

@@ -17,8 +17,8 @@ final class Hedges extends SubchannelPicker {
     /** What gRPC sends along with an attempt that is not the first (gRFC A6). */
     static final Metadata.Key<String> PREVIOUS_ATTEMPTS = Metadata.Key.of("grpc-previous-rpc-attempts",
             Metadata.ASCII_STRING_MARSHALLER);
-    /** So often is picked in vain for an endpoint that was not tried; with two, one pick in two finds it by chance. */
-    private static final int PICKS = 8;
+    /** So often is picked at most for an endpoint that was not tried: by chance, one pick in two finds the other of two. */
+    private static final int PICKS = 32;
     private static final PickResult REFUSED = PickResult
             .withError(Status.UNAVAILABLE.withDescription("Not sent to another endpoint: the hedging budget is spent"));
 

@@ -9,14 +9,14 @@ final class Outcomes {
     private Outcomes() {
     }
 
-    /** @param closedByServer whether the status is the server's; else it came about in this process or on the way */
-    static Outcome of(Status status, boolean closedByServer) {
+    /** @param cutShort whether the answer had begun, and its end is not the server's but came about here or on the way */
+    static Outcome of(Status status, boolean cutShort) {
         return switch (status.getCode()) {
             case OK -> Outcome.OK;
             case CANCELLED -> Outcome.CANCELLED;
             case DEADLINE_EXCEEDED -> Outcome.EXPIRED;
-            // in this process: the answer came, and was larger than this client takes
-            case RESOURCE_EXHAUSTED -> closedByServer ? Outcome.OVERLOADED : Outcome.REFUSED;
+            // the answer was larger than this client takes; without any answer, the connection was told to be calm
+            case RESOURCE_EXHAUSTED -> cutShort ? Outcome.REFUSED : Outcome.OVERLOADED;
             case UNKNOWN, INTERNAL, UNAVAILABLE, DATA_LOSS -> Outcome.FAILED;
             // the caller asked for what there is not, may not have, or cannot have now; any endpoint would say so
             case INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, PERMISSION_DENIED, FAILED_PRECONDITION, ABORTED, OUT_OF_RANGE,

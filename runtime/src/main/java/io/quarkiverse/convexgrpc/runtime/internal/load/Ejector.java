@@ -95,7 +95,7 @@ public final class Ejector {
                 return readmit(standing, now);
             }
         } else if (standing.term.over(now)) {
-            standing.openHalf();
+            standing.openHalf(now);
             return true;
         }
         return peers.noBetterThan(standing) && readmit(standing, now);

@@ -132,8 +132,7 @@ public final class EndpointLoad {
                 faultsInARow.setPlain(0);
                 if (!answered) {
                     otherAnswers.increment();
-                    slowness.refused(method, elapsedNanos, now);
-                    refresh();
+                    refused(method, elapsedNanos, now);
                 }
             }
             case FAILED -> fault(now);
@@ -157,6 +156,15 @@ public final class EndpointLoad {
     private void well(MethodLoad method, boolean tells, long elapsedNanos, long now) {
         if (tells) {
             slowness.took(method, elapsedNanos, now);
+        } else {
+            slowness.answered(now);
+        }
+        refresh();
+    }
+
+    private void refused(MethodLoad method, long elapsedNanos, long now) {
+        if (tells(method)) {
+            slowness.refused(method, elapsedNanos, now);
         } else {
             slowness.answered(now);
         }
@@ -252,6 +260,16 @@ public final class EndpointLoad {
     /** Like {@link #slowness()}, by how long calls take alone, however they end. */
     float latency() {
         return slowness.latency();
+    }
+
+    /** The binary logarithm of {@link #latency}. */
+    float latencyLog() {
+        return slowness.latencyLog();
+    }
+
+    /** The next call that tells how long it took weighs as much as all before it. */
+    void pause(long now) {
+        slowness.pause(now);
     }
 
     /**

@@ -33,11 +33,12 @@ final class SlowSpell {
     boolean lasts(boolean slow, long answers, long abandoned, long now) {
         if (!slow) {
             answersBefore = NONE;
+            // those that are given up from here on may be what makes it slow
+            abandonedBefore = abandoned;
             return false;
         }
         if (answersBefore == NONE || now - since < 0) {
             answersBefore = answers;
-            abandonedBefore = abandoned;
             since = now;
         }
         return now - since >= LONG_NANOS && answers - answersBefore >= MIN_ANSWERS

@@ -56,7 +56,20 @@ final class Slowness {
 
     /** The factor without what failures add. */
     float latency() {
-        return Logarithm.power(Packed.value(took.get()));
+        return Logarithm.power(latencyLog());
+    }
+
+    /** The binary logarithm of {@link #latency}. */
+    float latencyLog() {
+        return Packed.value(took.get());
+    }
+
+    /** What is known of latency is as good as old: the next call counts as one after a pause. */
+    void pause(long now) {
+        long known = took.get();
+        if (known != 0) {
+            took.compareAndSet(known, Packed.of(ticks(now) - PAUSE_TICKS, Packed.value(known)));
+        }
     }
 
     void took(MethodLoad method, long elapsedNanos, long now) {
@@ -85,9 +98,20 @@ final class Slowness {
         update(failures, 1, now);
     }
 
-    /** A call went well, and how long it took says nothing. */
+    /**
+     * A call went well, and how long it took says nothing; but where nothing else has for a while, what is known of that
+     * is believed less.
+     */
     void answered(long now) {
         update(failures, 0, now);
+        if (paused(now)) {
+            update(took, 0, now);
+        }
+    }
+
+    private boolean paused(long now) {
+        long known = took.get();
+        return known != 0 && ticks(now) - Packed.stamp(known) >= PAUSE_TICKS;
     }
 
     /**
@@ -95,9 +119,8 @@ final class Slowness {
      * counts for the time only where nothing else has for a while, and for no less than usual.
      */
     void refused(MethodLoad method, long elapsedNanos, long now) {
-        answered(now);
-        long known = took.get();
-        if (known != 0 && method.known() && ticks(now) - Packed.stamp(known) >= PAUSE_TICKS) {
+        update(failures, 0, now);
+        if (method.known() && paused(now)) {
             float relative = Logarithm.ofNanos(elapsedNanos) - method.typicalLog();
             update(took, Math.max(0, Math.min(MAX_LOG, relative)), now);
         }

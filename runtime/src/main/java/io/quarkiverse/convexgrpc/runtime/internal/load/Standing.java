@@ -25,7 +25,7 @@ final class Standing implements FaultWatch {
     private boolean ejected;
     private long answersBefore;
     private long faultsBefore;
-    private float latencyBefore;
+    private float latencyLogBefore;
     /** Whether others were told that it is ejected. */
     private boolean told;
     /** Null unless it is half-open. */
@@ -153,7 +153,8 @@ final class Standing implements FaultWatch {
         tally.restart(load);
     }
 
-    void openHalf() {
+    void openHalf(long now) {
+        load.pause(now);
         beginTrial();
         permit = new Permit(load);
     }
@@ -163,7 +164,7 @@ final class Standing implements FaultWatch {
         permit = null;
         answersBefore = load.answers();
         faultsBefore = load.faults();
-        latencyBefore = load.latency();
+        latencyLogBefore = load.latencyLog();
     }
 
     /** Faults of calls from before the first one that was let there do not count. */
@@ -178,11 +179,8 @@ final class Standing implements FaultWatch {
         return load.answers() - answersBefore >= ANSWERS_NEEDED;
     }
 
-    /**
-     * Whether the answers on trial were fast: the first one after a pause weighs as much as all before it, so that they
-     * halve the logarithm of what was known.
-     */
+    /** Whether the answers on trial were fast: the first of them weighs as much as all that was known. */
     boolean wasFastOnTrial() {
-        return load.latency() * load.latency() <= latencyBefore;
+        return load.latencyLog() <= latencyLogBefore / 2;
     }
 }

@@ -55,6 +55,15 @@ class AttemptTracerTest {
     }
 
     @Test
+    void connectionIsToldToBeCalm_isAFault() {
+        // as RST_STREAM with ENHANCE_YOUR_CALM: no headers, no trailers
+        begin(CallKind.UNARY).streamClosed(Status.RESOURCE_EXHAUSTED);
+
+        assertThat(load.faults()).isEqualTo(1);
+        assertThat(load.answers()).isZero();
+    }
+
+    @Test
     void answerIsLargerThanTheClientTakes_isNone() {
         ClientStreamTracer tracer = begin(CallKind.UNARY);
         tracer.inboundHeaders(new Metadata());

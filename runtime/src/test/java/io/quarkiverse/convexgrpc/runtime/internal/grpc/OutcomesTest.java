@@ -23,8 +23,8 @@ class OutcomesTest {
             default -> Outcome.REFUSED;
         };
 
-        assertThat(Outcomes.of(code.toStatus(), true)).isEqualTo(expected);
-        assertThat(Outcomes.of(code.toStatus(), false))
+        assertThat(Outcomes.of(code.toStatus(), false)).isEqualTo(expected);
+        assertThat(Outcomes.of(code.toStatus(), true))
                 .isEqualTo(code == Status.Code.RESOURCE_EXHAUSTED ? Outcome.REFUSED : expected);
     }
 }

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
+import io.grpc.ConnectivityState;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -47,9 +48,13 @@ class ResendTest {
     }
 
     private Client client(PolicyName policy, int attempts, int hedges) {
+        return client(policy, attempts, hedges, Duration.ofMillis(20));
+    }
+
+    private Client client(PolicyName policy, int attempts, int hedges, Duration delay) {
         Client client = new Client(policy,
                 new RetrySettings(attempts, List.of("UNAVAILABLE"), Duration.ofMillis(1), Duration.ofMillis(10), List.of()),
-                new HedgingSettings(hedges, Duration.ofMillis(20), 10, List.of()));
+                new HedgingSettings(hedges, delay, 10, List.of()));
         toClose.add(client);
         return client;
     }
@@ -168,13 +173,13 @@ class ResendTest {
         Pod keeping = pod("a");
         Pod answering = pod("b");
         answering.release.complete(null);
-        Client client = client(policy, 1, 2);
+        // longer than calls take that nobody keeps: its budget is for those that are kept
+        Client client = client(policy, 1, 2, Duration.ofMillis(200));
         client.discover(keeping.ready(), answering.ready());
         Channel channel = ClientInterceptors.intercept(client.channel, new HedgedCalls());
         await().until(() -> client.spread(10).size() == 2);
 
-        // its budget allows for 10, and as many calls as this pay for 20
-        for (int i = 0; i < 200 && keeping.held.get() < 10; i++) {
+        for (int i = 0; i < 200 && keeping.held.get() < 4; i++) {
             assertThat(ClientCalls.futureUnaryCall(channel.newCall(Pod.HELD_CALL, CallOptions.DEFAULT), "")
                     .get(5, TimeUnit.SECONDS)).isEqualTo("b");
             // now and then, so that policies that take turns come round to either
@@ -190,8 +195,10 @@ class ResendTest {
         Metadata trailers = new Metadata();
         trailers.put(Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER), "-1");
         FailingPod failing = failingPod("a", trailers);
-        Client client = client(1, 5);
+        Client client = client(PolicyName.ADAPTIVE, 1, 5, Duration.ofSeconds(2));
         client.discover(failing.pod.ready());
+        // the delay counts from when the call is made
+        await().until(() -> client.channel.getState(true) == ConnectivityState.READY);
 
         assertThatThrownBy(client::call).isInstanceOf(StatusRuntimeException.class);
 

@@ -187,6 +187,9 @@ class ReadmissionTest {
         assertThat(channel.selection.probes()).as("out again").isEmpty();
         assertThat(channel.ejected()).containsExactly(0);
 
+        channel.pass(Duration.ofSeconds(7));
+        // one that was sent before it was ejected
+        channel.end(0, channel.method, Outcome.OK, fast * factor, 1);
         channel.untilHalfOpen(0);
         channel.end(0, channel.method, Outcome.OK, fast, 3);
         channel.review();
@@ -196,6 +199,40 @@ class ReadmissionTest {
         channel.end(0, channel.method, Outcome.OK, fast, 50);
         channel.reviewFor(Duration.ofSeconds(10));
         assertThat(channel.ejected()).isEmpty();
+    }
+
+    @Test
+    void slowOne_isReadmittedByThreeRefusals_whereNothingElseIsAsked() {
+        long fast = TimeUnit.MILLISECONDS.toNanos(10);
+        for (int tick = 0; tick < 20; tick++) {
+            for (int i = 0; i < 4; i++) {
+                channel.end(i, channel.method, Outcome.OK, i == 0 ? fast * 30 : fast, 10);
+            }
+            channel.reviewFor(Duration.ofMillis(250));
+        }
+        channel.untilHalfOpen(0);
+        channel.end(0, channel.method, Outcome.REFUSED, fast / 10, 3);
+        channel.review();
+
+        assertThat(channel.ejected()).isEmpty();
+    }
+
+    @Test
+    void callsGivenUpAllAtOnce_areNoReasonToEject_whereAllAnswersAreFast() {
+        long fast = TimeUnit.MILLISECONDS.toNanos(10);
+        channel.end(0, channel.method, Outcome.CANCELLED, fast * 1_000, 20);
+        assertThat(channel.endpoint(0).latency()).isGreaterThan(8);
+        channel.review();
+        for (int tick = 0; tick < 20; tick++) {
+            for (int i = 1; i < 4; i++) {
+                channel.end(i, channel.method, Outcome.OK, fast, 10);
+            }
+            channel.end(0, channel.method, Outcome.OK, fast, tick % 2);
+            channel.reviewFor(Duration.ofMillis(250));
+        }
+
+        assertThat(channel.ejected()).isEmpty();
+        assertThat(channel.heard).isEmpty();
     }
 
     @Test

@@ -347,7 +347,7 @@ class SlownessTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = { "OK", "CANCELLED", "EXPIRED" })
+    @EnumSource(names = { "OK", "REFUSED", "CANCELLED", "EXPIRED" })
     void stream_thatEndsWithoutAMessage_hadNothingToSay(Outcome outcome) {
         MethodLoad stream = new MethodBook().of("shop.Payment/Watch", CallKind.STREAM);
         for (int i = 0; i < 100; i++) {
@@ -365,6 +365,24 @@ class SlownessTest {
         assertThat(endpoint.faults()).isZero();
         assertThat(endpoint.abandoned()).isZero();
         assertThat(endpoint.waiting()).isZero();
+    }
+
+    @Test
+    void uploads_goWell_whileNothingElseTells_slownessIsBelievedLess() {
+        MethodLoad upload = new MethodBook().of("shop.Payment/Import", CallKind.UPLOAD);
+        usual();
+        calls(20, endpoint, Outcome.OK, 2_000 * MILLI);
+        float slow = endpoint.slowness();
+        endpoint.started(upload, now);
+        endpoint.ended(upload, Outcome.OK, false, MILLI, now);
+        assertThat(endpoint.slowness()).as("a call has just told").isEqualTo(slow);
+        for (int i = 0; i < 10; i++) {
+            now += TimeUnit.SECONDS.toNanos(2);
+            endpoint.started(upload, now);
+            endpoint.ended(upload, Outcome.OK, false, TimeUnit.HOURS.toNanos(1), now);
+        }
+
+        assertThat(endpoint.slowness()).isCloseTo(1, within(0.05f));
     }
 
     @Test

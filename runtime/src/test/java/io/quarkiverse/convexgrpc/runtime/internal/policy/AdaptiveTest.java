@@ -146,11 +146,11 @@ class AdaptiveTest {
             for (int i = 0; i < size; i++) {
                 endpoints.get(i).started(method, now);
                 endpoints.get(i).ended(method, Outcome.OK, false, 100 * USUAL * (i % 2 == 0 ? 24 : 15), now);
-            }
-            // of the same method, so that those here are known to be slow, all of them
-            for (int i = 0; i < 20 * size; i++) {
-                elsewhere.started(method, now);
-                elsewhere.ended(method, Outcome.OK, false, 100 * USUAL, now);
+                // of the same method, so that those here are known to be slow, all of them
+                for (int k = 0; k < 50; k++) {
+                    elsewhere.started(method, now);
+                    elsewhere.ended(method, Outcome.OK, false, 100 * USUAL, now);
+                }
             }
         }
         waitEverywhere(1);

@@ -21,6 +21,8 @@ import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 /** How endpoints come back: half-open, in panic, and whatever the clock does. */
 class ReadmissionTest {
 
+    private static final long FAST = TimeUnit.MILLISECONDS.toNanos(10);
+
     private final EjectorFixture channel = new EjectorFixture(4);
 
     @BeforeEach
@@ -35,6 +37,16 @@ class ReadmissionTest {
         channel.end(endpoint, Outcome.FAILED, 5);
         channel.review();
         assertThat(channel.ejected()).contains(endpoint);
+    }
+
+    private void ejectForBeingSlow(int factor) {
+        for (int tick = 0; tick < 20; tick++) {
+            for (int i = 0; i < 4; i++) {
+                channel.end(i, channel.method, Outcome.OK, i == 0 ? FAST * factor : FAST, 10);
+            }
+            channel.reviewFor(Duration.ofMillis(250));
+        }
+        assertThat(channel.ejected()).containsExactly(0);
     }
 
     @Test
@@ -174,44 +186,32 @@ class ReadmissionTest {
     @ParameterizedTest
     @ValueSource(ints = { 20, 100, 10_000 })
     void slowOne_isReadmittedByThreeFastAnswers_andNotByThreeSlowOnes(int factor) {
-        long fast = TimeUnit.MILLISECONDS.toNanos(10);
-        for (int tick = 0; tick < 20; tick++) {
-            for (int i = 0; i < 4; i++) {
-                channel.end(i, channel.method, Outcome.OK, i == 0 ? fast * factor : fast, 10);
-            }
-            channel.reviewFor(Duration.ofMillis(250));
-        }
+        ejectForBeingSlow(factor);
         channel.untilHalfOpen(0);
-        channel.end(0, channel.method, Outcome.OK, fast * factor, 3);
+        channel.end(0, channel.method, Outcome.OK, FAST * factor, 3);
         channel.review();
         assertThat(channel.selection.probes()).as("out again").isEmpty();
         assertThat(channel.ejected()).containsExactly(0);
 
         channel.pass(Duration.ofSeconds(7));
         // one that was sent before it was ejected
-        channel.end(0, channel.method, Outcome.OK, fast * factor, 1);
+        channel.end(0, channel.method, Outcome.OK, FAST * factor, 1);
         channel.untilHalfOpen(0);
-        channel.end(0, channel.method, Outcome.OK, fast, 3);
+        channel.end(0, channel.method, Outcome.OK, FAST, 3);
         channel.review();
 
         assertThat(channel.ejected()).isEmpty();
         assertThat(channel.heard).containsExactly("pod-0 ejected LATENCY", "pod-0 readmitted LATENCY");
-        channel.end(0, channel.method, Outcome.OK, fast, 50);
+        channel.end(0, channel.method, Outcome.OK, FAST, 50);
         channel.reviewFor(Duration.ofSeconds(10));
         assertThat(channel.ejected()).isEmpty();
     }
 
     @Test
     void slowOne_isReadmittedByThreeRefusals_whereNothingElseIsAsked() {
-        long fast = TimeUnit.MILLISECONDS.toNanos(10);
-        for (int tick = 0; tick < 20; tick++) {
-            for (int i = 0; i < 4; i++) {
-                channel.end(i, channel.method, Outcome.OK, i == 0 ? fast * 30 : fast, 10);
-            }
-            channel.reviewFor(Duration.ofMillis(250));
-        }
+        ejectForBeingSlow(30);
         channel.untilHalfOpen(0);
-        channel.end(0, channel.method, Outcome.REFUSED, fast / 10, 3);
+        channel.end(0, channel.method, Outcome.REFUSED, FAST / 10, 3);
         channel.review();
 
         assertThat(channel.ejected()).isEmpty();
@@ -219,15 +219,14 @@ class ReadmissionTest {
 
     @Test
     void callsGivenUpAllAtOnce_areNoReasonToEject_whereAllAnswersAreFast() {
-        long fast = TimeUnit.MILLISECONDS.toNanos(10);
-        channel.end(0, channel.method, Outcome.CANCELLED, fast * 1_000, 20);
+        channel.end(0, channel.method, Outcome.CANCELLED, FAST * 1_000, 20);
         assertThat(channel.endpoint(0).latency()).isGreaterThan(8);
         channel.review();
         for (int tick = 0; tick < 20; tick++) {
             for (int i = 1; i < 4; i++) {
-                channel.end(i, channel.method, Outcome.OK, fast, 10);
+                channel.end(i, channel.method, Outcome.OK, FAST, 10);
             }
-            channel.end(0, channel.method, Outcome.OK, fast, tick % 2);
+            channel.end(0, channel.method, Outcome.OK, FAST, tick % 2);
             channel.reviewFor(Duration.ofMillis(250));
         }
 

@@ -19,8 +19,8 @@ final class LockProbe {
     private static final String THREAD = "lock probe";
     private static final int THREADS = 4;
     private static final int ENDPOINTS = 10;
-    /** Classes are loaded by these, which takes locks of the JVM's own. */
-    private static final int FIRST_CALLS = 1_000;
+    /** Meanwhile classes are loaded, those of contention among them, which takes locks of the JVM's own. */
+    private static final Duration WARM_UP = Duration.ofMillis(500);
 
     private LockProbe() {
     }
@@ -28,9 +28,7 @@ final class LockProbe {
     /** More threads than cores call for so long, so that one is often stopped in the middle of a pick. */
     static long waits(Candidate candidate, Duration time) throws IOException, InterruptedException {
         Picking picking = candidate.making().apply(ENDPOINTS);
-        for (int i = 0; i < FIRST_CALLS; i++) {
-            picking.end(picking.begin());
-        }
+        call(picking, WARM_UP);
         Path file = Files.createTempFile("locks", ".jfr");
         try (Recording recording = new Recording()) {
             WAITS.forEach(event -> recording.enable(event).withThreshold(Duration.ZERO).withoutStackTrace());

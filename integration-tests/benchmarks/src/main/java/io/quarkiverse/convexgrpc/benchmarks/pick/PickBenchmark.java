@@ -33,7 +33,7 @@ public class PickBenchmark {
         picking = prepared(balancer, endpoints);
     }
 
-    static Picking prepared(String balancer, int endpoints) {
+    private static Picking prepared(String balancer, int endpoints) {
         Picking picking = Candidate.named(balancer).making().apply(endpoints);
         for (int i = 0; i < CALLS_BEFORE && !balancer.startsWith("stork"); i++) {
             picking.end(picking.begin());

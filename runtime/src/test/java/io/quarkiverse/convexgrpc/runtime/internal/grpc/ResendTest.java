@@ -73,6 +73,12 @@ class ResendTest {
         return failing;
     }
 
+    private static Metadata pushback(String millis) {
+        Metadata trailers = new Metadata();
+        trailers.put(Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER), millis);
+        return trailers;
+    }
+
     private static final class FailingPod implements ServerInterceptor {
 
         private final Metadata trailers;
@@ -141,9 +147,7 @@ class ResendTest {
 
     @Test
     void retry_serverSaysNotToTryAgain_isHeeded() {
-        Metadata trailers = new Metadata();
-        trailers.put(Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER), "-1");
-        FailingPod failing = failingPod("a", trailers);
+        FailingPod failing = failingPod("a", pushback("-1"));
         Client client = client(5, 1);
         client.discover(failing.pod.ready());
 
@@ -192,9 +196,7 @@ class ResendTest {
 
     @Test
     void hedging_serverAsksForAPause_isHeeded() {
-        Metadata trailers = new Metadata();
-        trailers.put(Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER), "-1");
-        FailingPod failing = failingPod("a", trailers);
+        FailingPod failing = failingPod("a", pushback("-1"));
         Client client = client(PolicyName.ADAPTIVE, 1, 5, Duration.ofSeconds(2));
         client.discover(failing.pod.ready());
         // the delay counts from when the call is made
@@ -207,9 +209,7 @@ class ResendTest {
 
     @Test
     void retry_serverAsksForAPause_theNextAttemptComesAfterIt() {
-        Metadata trailers = new Metadata();
-        trailers.put(Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER), "300");
-        FailingPod failing = failingPod("a", trailers);
+        FailingPod failing = failingPod("a", pushback("300"));
         Client client = client(2, 1);
         client.discover(failing.pod.ready());
         long before = System.nanoTime();

@@ -5,9 +5,10 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
@@ -42,7 +43,9 @@ final class Follower implements AutoCloseable {
     final List<LogRecord> log = new CopyOnWriteArrayList<>();
     private final FakeTicker ticker = new FakeTicker();
     private final FakeScheduler scheduler = new FakeScheduler(ticker);
-    private final ThreadPoolExecutor blocking = (ThreadPoolExecutor) Executors.newCachedThreadPool();
+    private final ExecutorService blocking = Executors.newCachedThreadPool();
+    /** Counted from when they are handed over: a pool counts a task as active only once a thread has it. */
+    private final AtomicInteger requests = new AtomicInteger();
     private final Logger logger = Logger.getLogger(KubernetesEndpointSource.class.getName());
     private final Handler handler = new Handler() {
         @Override
@@ -62,7 +65,7 @@ final class Follower implements AutoCloseable {
 
     Follower(TestCluster cluster, long seed) {
         logger.addHandler(handler);
-        watching = new KubernetesEndpointSource(cluster.config(), cluster.http(), scheduler, blocking, ticker,
+        watching = new KubernetesEndpointSource(cluster.config(), cluster.http(), scheduler, this::request, ticker,
                 new FakeRandomness(seed),
                 new DiscoveryListener() {
                     @Override
@@ -117,13 +120,24 @@ final class Follower implements AutoCloseable {
         scheduler.shutdown();
     }
 
-    /** Until no request runs. */
+    private void request(Runnable request) {
+        requests.incrementAndGet();
+        blocking.execute(() -> {
+            try {
+                request.run();
+            } finally {
+                requests.decrementAndGet();
+            }
+        });
+    }
+
+    /** Until no request runs, and what the last of them led to has happened too. */
     private void settle() {
         await().pollInterval(Duration.ofMillis(1)).until(() -> {
+            boolean noneRan = requests.get() == 0;
             scheduler.runDue();
-            return blocking.getActiveCount() == 0;
+            return noneRan && requests.get() == 0;
         });
-        scheduler.runDue();
     }
 
     int pendingTasks() {

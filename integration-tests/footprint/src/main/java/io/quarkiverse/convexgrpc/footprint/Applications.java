@@ -16,32 +16,28 @@ import java.util.concurrent.TimeUnit;
 /** Starts the applications, each in a process of its own, and ends all of them when it is closed. */
 final class Applications implements AutoCloseable {
 
-    /** The one option of memory, and the same for all: else the JVM takes a quarter of the machine and native nearly all. */
-    static final String HEAP = "-Xmx64m";
-
     /** Another than that which sockets come from here: a connection to a port that is still free can meet itself. */
     private static final String ADDRESS = "127.0.2.1";
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final Settings settings;
     private final Cluster cluster;
+    private final Cluster tlsCluster;
     private final Queue<Process> started = new ConcurrentLinkedQueue<>();
     private boolean closed;
 
-    Applications(Settings settings, Cluster cluster) {
+    Applications(Settings settings, Cluster cluster, Cluster tlsCluster) {
         this.settings = settings;
         this.cluster = cluster;
+        this.tlsCluster = tlsCluster;
     }
 
     /** Starts an application and waits until it is ready. */
-    Application start(Variant variant) throws IOException {
-        return start(variant, List.of(HEAP));
-    }
-
-    Application start(Variant variant, List<String> memory) throws IOException {
+    Application start(Variant variant, Condition condition) throws IOException {
+        Cluster called = condition.tls() ? tlsCluster : cluster;
         int grpc = freePort();
         int http = freePort();
-        List<String> options = new ArrayList<>(memory);
+        List<String> options = new ArrayList<>(condition.options());
         Map.ofEntries(
                 Map.entry("quarkus.grpc.server.host", ADDRESS),
                 Map.entry("quarkus.grpc.server.port", grpc),
@@ -52,12 +48,13 @@ final class Applications implements AutoCloseable {
                 // nothing of a cluster that the machine may know
                 Map.entry("kubernetes.auth.tryKubeConfig", false),
                 Map.entry("kubernetes.auth.tryServiceAccount", false),
-                Map.entry("kubernetes.master", cluster.url()),
+                Map.entry("kubernetes.master", called.url()),
+                Map.entry("kubernetes.trust.certificates", condition.tls()),
                 Map.entry("kubernetes.namespace", Cluster.NAMESPACE))
                 .forEach((key, value) -> options.add("-D" + key + '=' + value));
         if (!variant.isWith()) {
-            options.add("-Dquarkus.grpc.clients.payment.host=" + cluster.onePod().getHostString());
-            options.add("-Dquarkus.grpc.clients.payment.port=" + cluster.onePod().getPort());
+            options.add("-Dquarkus.grpc.clients.payment.host=" + called.onePod().getHostString());
+            options.add("-Dquarkus.grpc.clients.payment.port=" + called.onePod().getPort());
             options.add("-Dlook-up=" + variant.isByHand());
         }
         Path log = settings.target().resolve("footprint-logs").resolve(variant.name() + ".log");

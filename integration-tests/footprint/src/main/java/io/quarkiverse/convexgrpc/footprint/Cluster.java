@@ -39,8 +39,11 @@ final class Cluster implements AutoCloseable {
 
     private final List<Server> pods = new ArrayList<>();
     private final KubernetesMockServer api;
+    private final boolean tls;
 
-    Cluster() throws IOException {
+    /** @param tls whether the Kubernetes API speaks TLS, with a certificate that nobody knows */
+    Cluster(boolean tls) throws IOException {
+        this.tls = tls;
         int port = 0;
         for (int number = 1; number <= PODS; number++) {
             InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(address(number)), port);
@@ -51,14 +54,14 @@ final class Cluster implements AutoCloseable {
         }
         Map<ServerRequest, Queue<ServerResponse>> responses = new HashMap<>();
         api = new KubernetesMockServer(new Context(), new MockWebServer(), responses,
-                new KubernetesMixedDispatcher(responses), false);
+                new KubernetesMixedDispatcher(responses), tls);
         api.init(InetAddress.getLoopbackAddress(), 0);
         publish(port);
     }
 
     /** The address that a client of the Kubernetes API is configured with. */
     String url() {
-        return "http://127.0.0.1:" + api.getPort();
+        return (tls ? "https" : "http") + "://127.0.0.1:" + api.getPort();
     }
 
     /** The pod that is called by a client which keeps to one. */

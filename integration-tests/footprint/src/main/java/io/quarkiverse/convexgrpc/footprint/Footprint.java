@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.FileHandler;
@@ -30,8 +31,7 @@ import io.quarkiverse.convexgrpc.footprint.Bars.Bar;
 public final class Footprint {
 
     private static final int STARTS = 7;
-    /** The last of the starts; each of these applications is called before it ends. */
-    private static final int CALLED_STARTS = 3;
+    private static final int OTHER_STARTS = 3;
     private static final int CALLS = 10_000;
     private static final int FEW_CALLERS = 4;
 
@@ -48,7 +48,7 @@ public final class Footprint {
     private final Settings settings;
     private final Map<Variant, List<Double>> startMillis = lists();
     private final Map<Variant, List<Double>> residentMiB = lists();
-    private final Map<Variant, Double> unlimitedMiB = new EnumMap<>(Variant.class);
+    private final Map<Condition, Map<Variant, List<Double>>> otherMiB = new EnumMap<>(Condition.class);
     private final Map<Variant, List<Double>> callsPerSecond = lists();
 
     private Footprint(Settings settings) {
@@ -80,13 +80,15 @@ public final class Footprint {
         NativeBuild build = NativeBuild.common(Stream.of(Variant.NATIVE_WITHOUT, Variant.NATIVE_WITH)
                 .map(variant -> NativeBuild.of(variant.artifact(settings))).toList());
         System.out
-                .println("Measures six variants in turn, for about five minutes; the machine should have nothing else to do.");
-        try (Cluster cluster = new Cluster(); Applications applications = new Applications(settings, cluster)) {
+                .println("Measures six variants in turn, for about six minutes; the machine should have nothing else to do.");
+        try (Cluster cluster = new Cluster(false);
+                Cluster tlsCluster = new Cluster(true);
+                Applications applications = new Applications(settings, cluster, tlsCluster)) {
             Runtime.getRuntime().addShutdownHook(new Thread(applications::close, "end applications"));
             // where Maven alone is ended, nobody waits for the figures any more
             ProcessHandle.current().parent().ifPresent(maven -> maven.onExit().thenRun(() -> System.exit(NOT_MEASURED)));
             start(applications);
-            startUnlimited(applications);
+            startOtherwise(applications);
             call(applications);
         }
 
@@ -95,7 +97,7 @@ public final class Footprint {
             figures.put(variant, new Figures(Spread.of(startMillis.get(variant)), Spread.of(residentMiB.get(variant)),
                     imageMiB.get(variant), Spread.of(callsPerSecond.get(variant))));
         }
-        Report report = new Report(figures, unlimitedMiB, circumstances(build));
+        Report report = new Report(figures, otherMiB, circumstances(build));
         Path file = settings.target().resolve("footprint.adoc");
         Files.write(file, report.asciiDoc());
         System.out.println();
@@ -110,24 +112,28 @@ public final class Footprint {
 
     private void start(Applications applications) throws IOException, InterruptedException {
         for (int i = 1; i <= STARTS; i++) {
-            boolean called = i > STARTS - CALLED_STARTS;
-            System.out.println("start " + i + " of " + STARTS + (called ? ", and memory" : ""));
+            System.out.println("start " + i + " of " + STARTS + ", and memory");
             for (Variant variant : Variant.values()) {
-                try (Application application = applications.start(variant)) {
+                try (Application application = applications.start(variant, Condition.TABLE)) {
                     startMillis.get(variant).add(application.startMillis());
-                    if (called) {
-                        residentMiB.get(variant).add(residentAfterCalls(variant, application));
-                    }
+                    residentMiB.get(variant).add(residentAfterCalls(variant, application));
                 }
             }
         }
     }
 
-    private void startUnlimited(Applications applications) throws IOException, InterruptedException {
-        for (Variant variant : List.of(Variant.NATIVE_WITHOUT, Variant.NATIVE_BY_HAND, Variant.NATIVE_WITH)) {
-            try (Application application = applications.start(variant, List.of())) {
-                unlimitedMiB.put(variant, residentAfterCalls(variant, application));
+    private void startOtherwise(Applications applications) throws IOException, InterruptedException {
+        for (Condition condition : EnumSet.complementOf(EnumSet.of(Condition.TABLE))) {
+            System.out.println("memory " + condition.text());
+            Map<Variant, List<Double>> resident = lists();
+            for (int i = 0; i < OTHER_STARTS; i++) {
+                for (Variant variant : List.of(Variant.NATIVE_WITHOUT, Variant.NATIVE_BY_HAND, Variant.NATIVE_WITH)) {
+                    try (Application application = applications.start(variant, condition)) {
+                        resident.get(variant).add(residentAfterCalls(variant, application));
+                    }
+                }
             }
+            otherMiB.put(condition, resident);
         }
     }
 
@@ -147,7 +153,7 @@ public final class Footprint {
         try {
             for (Variant variant : Variant.values()) {
                 System.out.println("warm-up: " + variant.title());
-                Application application = applications.start(variant);
+                Application application = applications.start(variant, Condition.ADAPTIVE);
                 started.add(application);
                 Bettors callers = new Bettors(application.grpc());
                 bettors.put(variant, callers);
@@ -182,10 +188,12 @@ public final class Footprint {
     private List<String> circumstances(NativeBuild build) throws IOException {
         String arguments = System.getenv("MAVEN_CMD_LINE_ARGS");
         return List.of(
-                "Medians, in brackets least to greatest, of " + STARTS + " starts, of " + CALLED_STARTS
-                        + " applications after " + String.format("%,d", CALLS) + " calls by " + FEW_CALLERS + " callers, of "
+                "Medians, in brackets least to greatest, of " + STARTS + " starts, of as many applications after "
+                        + String.format("%,d", CALLS) + " calls by " + FEW_CALLERS + " callers, of "
                         + WINDOWS + " windows of " + WINDOW.toSeconds() + " s with " + CALLERS + " callers.",
-                "All have " + Applications.HEAP + " and the serial garbage collector. No call failed.",
+                "All have " + String.join(" and ", Condition.TABLE.options()) + " (calls a second: "
+                        + String.join(" ", Condition.ADAPTIVE.options())
+                        + " alone) and the serial garbage collector. No call failed.",
                 Machine.description() + ", " + build.description() + ".",
                 LocalDate.now(ZoneOffset.UTC) + ", by: mvn " + (arguments == null ? "-Pfootprint" : arguments.strip()));
     }

@@ -13,20 +13,18 @@ final class Report {
             "calls a second");
 
     private final List<List<String>> rows;
-    private final String residentUnlimited;
+    private final List<String> residentOtherwise;
     private final List<String> circumstances;
 
     /**
      * @param figures by variant
-     * @param unlimitedMiB resident memory of the native variants where no heap size is given
+     * @param otherMiB resident memory of the native variants under other conditions
      * @param circumstances where, when and how it was measured
      */
-    Report(Map<Variant, Figures> figures, Map<Variant, Double> unlimitedMiB, List<String> circumstances) {
+    Report(Map<Variant, Figures> figures, Map<Condition, Map<Variant, List<Double>>> otherMiB, List<String> circumstances) {
         this.rows = figures.entrySet().stream().map(entry -> row(entry.getKey(), entry.getValue())).toList();
-        this.residentUnlimited = String.format(Locale.ROOT,
-                "Native without %s, resident memory: %.1f MiB without, %.1f MiB looking up, %.1f MiB with the extension.",
-                Applications.HEAP, unlimitedMiB.get(Variant.NATIVE_WITHOUT), unlimitedMiB.get(Variant.NATIVE_BY_HAND),
-                unlimitedMiB.get(Variant.NATIVE_WITH));
+        this.residentOtherwise = otherMiB.entrySet().stream().map(entry -> otherwise(entry.getKey(), entry.getValue()))
+                .toList();
         this.circumstances = circumstances;
     }
 
@@ -50,7 +48,7 @@ final class Report {
             lines.add(line.toString().stripTrailing());
         }
         lines.add("");
-        lines.add(residentUnlimited);
+        lines.addAll(residentOtherwise);
         lines.addAll(circumstances);
         return lines;
     }
@@ -67,9 +65,21 @@ final class Report {
         });
         lines.add("|===");
         lines.add("");
-        lines.add(residentUnlimited);
+        for (String paragraph : residentOtherwise) {
+            lines.add(paragraph);
+            lines.add("");
+        }
         lines.addAll(circumstances);
         return lines;
+    }
+
+    private static String otherwise(Condition condition, Map<Variant, List<Double>> residentMiB) {
+        double without = Spread.of(residentMiB.get(Variant.NATIVE_WITHOUT)).median();
+        double with = Spread.of(residentMiB.get(Variant.NATIVE_WITH)).median();
+        return String.format(Locale.ROOT,
+                "Native, resident memory %s: %.1f MiB without, %.1f MiB looking up, %.1f MiB with the extension (%.2f times).",
+                condition.text(), without, Spread.of(residentMiB.get(Variant.NATIVE_BY_HAND)).median(), with,
+                with / without);
     }
 
     private static String cells(List<String> row) {

@@ -10,8 +10,10 @@ import org.junit.jupiter.api.Test;
 
 class ReportTest {
 
-    private final Report report = new Report(figures(), Map.of(Variant.NATIVE_WITHOUT, 120.04, Variant.NATIVE_BY_HAND, 122.0,
-            Variant.NATIVE_WITH, 121.0),
+    private final Report report = new Report(figures(), Map.of(Condition.UNLIMITED, Map.of(
+            Variant.NATIVE_WITHOUT, List.of(119.0, 120.04, 125.0),
+            Variant.NATIVE_BY_HAND, List.of(122.0),
+            Variant.NATIVE_WITH, List.of(126.0))),
             List.of("2 cores."));
 
     @Test
@@ -21,7 +23,8 @@ class ReportTest {
                 "JVM, without   1,234 ms (999-1,300)   160.0 MiB (159.0-161.0)   46.5 MiB     12,345 (9,999-13,000)",
                 "native, with   51 ms (50-52)          80.3 MiB (80.0-80.5)      112.0 MiB    6,000 (5,900-6,100)",
                 "",
-                "Native without -Xmx64m, resident memory: 120.0 MiB without, 122.0 MiB looking up, 121.0 MiB with the extension.",
+                "Native, resident memory with no option of the heap: 120.0 MiB without, 122.0 MiB looking up, "
+                        + "126.0 MiB with the extension (1.05 times).",
                 "2 cores.");
     }
 
@@ -37,7 +40,9 @@ class ReportTest {
                 "|native, with |51 ms (50-52) |80.3 MiB (80.0-80.5) |112.0 MiB |6,000 (5,900-6,100)",
                 "|===",
                 "",
-                "Native without -Xmx64m, resident memory: 120.0 MiB without, 122.0 MiB looking up, 121.0 MiB with the extension.",
+                "Native, resident memory with no option of the heap: 120.0 MiB without, 122.0 MiB looking up, "
+                        + "126.0 MiB with the extension (1.05 times).",
+                "",
                 "2 cores.");
     }
 

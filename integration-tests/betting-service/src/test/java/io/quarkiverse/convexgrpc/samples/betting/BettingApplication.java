@@ -16,7 +16,9 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
 import io.quarkiverse.convexgrpc.samples.betting.v1.BetReply;
 import io.quarkiverse.convexgrpc.samples.betting.v1.BetRequest;
 import io.quarkiverse.convexgrpc.samples.betting.v1.BettingServiceGrpc;
@@ -59,7 +61,19 @@ public final class BettingApplication implements QuarkusTestResourceLifecycleMan
     }
 
     BetReply placeBet(String id) {
+        return placeBet(id, new Metadata());
+    }
+
+    /** @param bettor who bets, which the application tells the payment service */
+    BetReply placeBet(String id, String bettor) {
+        Metadata headers = new Metadata();
+        headers.put(Metadata.Key.of("bettor", Metadata.ASCII_STRING_MARSHALLER), bettor);
+        return placeBet(id, headers);
+    }
+
+    private BetReply placeBet(String id, Metadata headers) {
         return BettingServiceGrpc.newBlockingStub(channel).withDeadlineAfter(10, TimeUnit.SECONDS)
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
                 .placeBet(BetRequest.newBuilder().setBetId(id).setStakeCents(500).setCurrency("EUR").build());
     }
 

@@ -199,7 +199,12 @@ final class PaymentPods implements AutoCloseable {
 
         /** Says with each answer from now on how well it is, from 0 to 100. */
         void report(double healthScore) {
-            payments.healthScore = healthScore;
+            payments.report = Payments.healthReport(healthScore);
+        }
+
+        /** Says with each answer from now on how busy it is, from 0 to 1, with so many calls a second. */
+        void report(double utilization, double callsPerSecond) {
+            payments.report = Payments.useReport(utilization, callsPerSecond);
         }
 
         /** Ends the server and its connections, whatever it is at. */
@@ -223,14 +228,17 @@ final class PaymentPods implements AutoCloseable {
 
         private static final Metadata.Key<byte[]> LOAD_REPORT = Metadata.Key.of("endpoint-load-metrics-bin",
                 Metadata.BINARY_BYTE_MARSHALLER);
+        private static final int RPS_FRACTIONAL = 6;
         private static final int NAMED_METRICS = 8;
+        private static final int APPLICATION_UTILIZATION = 9;
 
         private final String pod;
         private final AtomicInteger begun = new AtomicInteger();
         private final AtomicInteger answered = new AtomicInteger();
         private final AtomicInteger failed = new AtomicInteger();
         private volatile BiConsumer<Payments, StreamObserver<PaymentReply>> conduct = Payments::pay;
-        private volatile double healthScore = Double.NaN;
+        /** Null while there is none. */
+        private volatile byte[] report;
 
         private Payments(String pod) {
             this.pod = pod;
@@ -262,8 +270,9 @@ final class PaymentPods implements AutoCloseable {
 
                         @Override
                         public void close(Status status, Metadata trailers) {
-                            if (!Double.isNaN(healthScore)) {
-                                trailers.put(LOAD_REPORT, report(healthScore));
+                            byte[] now = report;
+                            if (now != null) {
+                                trailers.put(LOAD_REPORT, now);
                             }
                             super.close(status, trailers);
                         }
@@ -273,17 +282,27 @@ final class PaymentPods implements AutoCloseable {
         }
 
         /** An {@code xds.data.orca.v3.OrcaLoadReport} with a single named metric. */
-        private static byte[] report(double healthScore) {
+        private static byte[] healthReport(double healthScore) {
             UnknownFieldSet entry = UnknownFieldSet.newBuilder()
                     .addField(1, UnknownFieldSet.Field.newBuilder()
                             .addLengthDelimited(ByteString.copyFromUtf8("convex.health_score")).build())
-                    .addField(2, UnknownFieldSet.Field.newBuilder()
-                            .addFixed64(Double.doubleToRawLongBits(healthScore)).build())
+                    .addField(2, fixed64(healthScore))
                     .build();
             return UnknownFieldSet.newBuilder()
                     .addField(NAMED_METRICS,
                             UnknownFieldSet.Field.newBuilder().addLengthDelimited(entry.toByteString()).build())
                     .build().toByteArray();
+        }
+
+        private static byte[] useReport(double utilization, double callsPerSecond) {
+            return UnknownFieldSet.newBuilder()
+                    .addField(RPS_FRACTIONAL, fixed64(callsPerSecond))
+                    .addField(APPLICATION_UTILIZATION, fixed64(utilization))
+                    .build().toByteArray();
+        }
+
+        private static UnknownFieldSet.Field fixed64(double value) {
+            return UnknownFieldSet.Field.newBuilder().addFixed64(Double.doubleToRawLongBits(value)).build();
         }
     }
 }

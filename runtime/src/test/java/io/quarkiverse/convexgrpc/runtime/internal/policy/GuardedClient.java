@@ -14,6 +14,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.load.LoadListener;
 import io.quarkiverse.convexgrpc.runtime.internal.load.MethodBook;
 import io.quarkiverse.convexgrpc.runtime.internal.load.MethodLoad;
+import io.quarkiverse.convexgrpc.runtime.internal.load.Outcome;
 import io.quarkiverse.convexgrpc.runtime.internal.load.ZoneState;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Randomness;
 
@@ -32,11 +33,14 @@ final class GuardedClient implements LoadListener {
     final List<ZoneState> states = new ArrayList<>();
     int calls;
     int calledNear;
+    int failed;
     private final Simulation simulation;
     private final Policy policy;
     private final double perSecond;
     private final String zone;
     private final Guards guards;
+    /** 0 where calls wait for as long as it takes. */
+    private long deadline;
     private final MethodLoad method = new MethodBook().of("call", CallKind.UNARY);
     private final Map<SimulatedPod, EndpointLoad> loads = new HashMap<>();
     private List<Placed> placed = List.of();
@@ -59,6 +63,17 @@ final class GuardedClient implements LoadListener {
             }
         });
         next();
+    }
+
+    /** How long calls wait for an answer; for good, unless this says otherwise. */
+    GuardedClient within(long nanos) {
+        deadline = nanos;
+        return this;
+    }
+
+    /** The pods that it is connected to. */
+    List<SimulatedPod> connected() {
+        return placed.stream().map(Placed::pod).toList();
     }
 
     void update(Map<SimulatedPod, Endpoint> pods) {
@@ -99,12 +114,23 @@ final class GuardedClient implements LoadListener {
             calledNear += to.endpoint().zone().equals(zone) ? 1 : 0;
         }
         to.load().started(method, simulation.read());
-        to.pod().call("call", outcome -> {
-            long elapsed = simulation.now() - start;
-            to.load().ended(method, outcome, false, elapsed, simulation.read());
-            if (simulation.measuring()) {
-                latencies.add(elapsed);
-            }
-        });
+        boolean[] over = { false };
+        to.pod().call("call", outcome -> end(to.load(), start, over, outcome));
+        if (deadline > 0) {
+            simulation.in(deadline, () -> end(to.load(), start, over, Outcome.EXPIRED));
+        }
+    }
+
+    private void end(EndpointLoad load, long start, boolean[] over, Outcome outcome) {
+        if (over[0]) {
+            return;
+        }
+        over[0] = true;
+        long elapsed = simulation.now() - start;
+        load.ended(method, outcome, false, elapsed, simulation.read());
+        if (simulation.measuring()) {
+            latencies.add(elapsed);
+            failed += outcome == Outcome.OK ? 0 : 1;
+        }
     }
 }

@@ -6,15 +6,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import io.quarkiverse.convexgrpc.runtime.internal.policy.Scenario.Played;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Randomness;
@@ -30,6 +33,9 @@ class PolicyComparisonTest {
     private static final int SEEDS = 5;
     private static final long SEED = 20261124;
     private static final List<String> LINES = new ArrayList<>();
+    /** Nobody reports load here, and calls have no keys. */
+    private static final Set<PolicyName> OTHERS = EnumSet.of(PolicyName.WEIGHTED, PolicyName.HEALTH_SCORE, PolicyName.RANDOM,
+            PolicyName.CONSISTENT_HASH);
     private static final Map<String, BiFunction<Randomness, Ticker, Policy>> POLICIES = policies();
 
     private static Map<String, BiFunction<Randomness, Ticker, Policy>> policies() {
@@ -37,6 +43,9 @@ class PolicyComparisonTest {
         policies.put("adaptive", Policy::adaptive);
         policies.put("least-request", (randomness, ticker) -> Policy.leastRequest(randomness));
         policies.put("round-robin", (randomness, ticker) -> Policy.roundRobin(randomness));
+        for (PolicyName name : OTHERS) {
+            policies.put(name.toString(), name::create);
+        }
         policies.put("peak-EWMA of 2", RejectedPolicies::peakEwma);
         policies.put("peak-EWMA of all", RejectedPolicies::peakEwmaOfAll);
         policies.put("hot/cold of 3", RejectedPolicies::hotCold);
@@ -63,6 +72,22 @@ class PolicyComparisonTest {
         table.addAll(LINES);
         table.add("|===");
         Files.write(Path.of("target", "policies.adoc"), table);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void healthy_everyPolicyGivesPodsTheirShare_andNoCallFails(PolicyName policy) {
+        for (int clients : new int[] { 1, 50 }) {
+            for (Scenario scenario : new Scenario[] { Scenario.HEALTHY, Scenario.BUSY }) {
+                Played played = scenario.play(SEED, clients, policy::create);
+                Played even = scenario.play(SEED, clients, (randomness, ticker) -> Policy.roundRobin(randomness));
+
+                assertThat(played.failed()).as("%s, %d clients, seed %d", scenario, clients, SEED).isZero();
+                assertThat(played.firstShare()).as("%s, %d clients, seed %d", scenario, clients, SEED).isBetween(0.23, 0.27);
+                assertThat(played.p99()).as("%s, %d clients, beside %s, seed %d", scenario, clients, even, SEED)
+                        .isLessThanOrEqualTo(1.5 * even.p99());
+            }
+        }
     }
 
     @ParameterizedTest

@@ -4,6 +4,8 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 import io.grpc.Attributes;
 import io.grpc.CallOptions;
@@ -18,6 +20,8 @@ import io.quarkiverse.convexgrpc.benchmarks.pods.Api;
 
 /** A call that notes where it went and how it ended. */
 final class OneCall extends ClientCall.Listener<byte[]> {
+
+    private static final Logger LOG = Logger.getLogger(OneCall.class.getName());
 
     private final IntConsumer onSent;
     private final Consumer<Status> onEnd;
@@ -54,6 +58,9 @@ final class OneCall extends ClientCall.Listener<byte[]> {
 
     @Override
     public void onClose(Status status, Metadata trailers) {
+        if (!status.isOk()) {
+            LOG.log(Level.INFO, "failed: {0}", status);
+        }
         onEnd.accept(status);
     }
 

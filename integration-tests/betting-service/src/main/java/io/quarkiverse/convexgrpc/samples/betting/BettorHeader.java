@@ -17,6 +17,7 @@ import io.grpc.ServerInterceptor;
 import io.quarkus.grpc.GlobalInterceptor;
 
 /** Passes on who bets: by this header, policy {@code consistent-hash} keeps the payments of a bettor together. */
+// tag::passes-on[]
 @GlobalInterceptor
 @Singleton
 public class BettorHeader implements ServerInterceptor, ClientInterceptor {
@@ -44,3 +45,4 @@ public class BettorHeader implements ServerInterceptor, ClientInterceptor {
         };
     }
 }
+// end::passes-on[]

@@ -29,6 +29,8 @@ public final class Extension {
 
     /** Calls do not carry it: for the policies that go by one, all calls are alike. */
     private static final String HASH_HEADER = "x-key";
+    /** UNKNOWN is what grpc-java makes of a connection that ends while a call is being written to it. */
+    private static final List<String> RETRIED = List.of("UNAVAILABLE", "UNKNOWN");
 
     private Extension() {
     }
@@ -50,7 +52,7 @@ public final class Extension {
         HedgingSettings hedging = base.hedging();
         return new ChannelSettings(base.policy(), base.hashHeader(), base.mode(), base.keepaliveTime(),
                 base.keepaliveTimeout(), base.connectTimeout(), base.guards(), base.ejection(),
-                new RetrySettings(1 + retries, retry.statuses(), retry.backoff(), retry.maxBackoff(), retry.methods()),
+                new RetrySettings(1 + retries, RETRIED, retry.backoff(), retry.maxBackoff(), retry.methods()),
                 new HedgingSettings(1 + hedges, hedging.delay(), hedging.budgetPercent(), hedging.methods()));
     }
 

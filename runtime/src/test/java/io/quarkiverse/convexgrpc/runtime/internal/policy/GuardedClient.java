@@ -65,6 +65,13 @@ final class GuardedClient implements LoadListener {
         next();
     }
 
+    /** What so large a share of the calls of all of them took at most, in milliseconds. */
+    static double percentileMillis(List<GuardedClient> clients, double share) {
+        long[] sorted = clients.stream().flatMap(client -> client.latencies.stream()).mapToLong(Long::longValue).sorted()
+                .toArray();
+        return sorted[(int) (sorted.length * share)] / 1e6;
+    }
+
     /** How long calls wait for an answer; for good, unless this says otherwise. */
     GuardedClient within(long nanos) {
         deadline = nanos;
@@ -114,18 +121,10 @@ final class GuardedClient implements LoadListener {
             calledNear += to.endpoint().zone().equals(zone) ? 1 : 0;
         }
         to.load().started(method, simulation.read());
-        boolean[] over = { false };
-        to.pod().call("call", outcome -> end(to.load(), start, over, outcome));
-        if (deadline > 0) {
-            simulation.in(deadline, () -> end(to.load(), start, over, Outcome.EXPIRED));
-        }
+        to.pod().call("call", deadline, outcome -> end(to.load(), start, outcome));
     }
 
-    private void end(EndpointLoad load, long start, boolean[] over, Outcome outcome) {
-        if (over[0]) {
-            return;
-        }
-        over[0] = true;
+    private void end(EndpointLoad load, long start, Outcome outcome) {
         long elapsed = simulation.now() - start;
         load.ended(method, outcome, false, elapsed, simulation.read());
         if (simulation.measuring()) {

@@ -55,9 +55,7 @@ class GuardsSimulationTest {
     }
 
     private double p(double quantile) {
-        long[] sorted = clients.stream().flatMap(client -> client.latencies.stream()).mapToLong(Long::longValue).sorted()
-                .toArray();
-        return sorted[(int) (sorted.length * quantile)] / 1e6;
+        return GuardedClient.percentileMillis(clients, quantile);
     }
 
     private double nearShare() {

@@ -6,12 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiFunction;
 
 import org.junit.jupiter.api.AfterAll;
@@ -33,17 +31,12 @@ class PolicyComparisonTest {
     private static final int SEEDS = 5;
     private static final long SEED = 20261124;
     private static final List<String> LINES = new ArrayList<>();
-    /** Nobody reports load here, and calls have no keys. */
-    private static final Set<PolicyName> OTHERS = EnumSet.of(PolicyName.WEIGHTED, PolicyName.HEALTH_SCORE, PolicyName.RANDOM,
-            PolicyName.CONSISTENT_HASH);
     private static final Map<String, BiFunction<Randomness, Ticker, Policy>> POLICIES = policies();
 
     private static Map<String, BiFunction<Randomness, Ticker, Policy>> policies() {
         Map<String, BiFunction<Randomness, Ticker, Policy>> policies = new LinkedHashMap<>();
-        policies.put("adaptive", Policy::adaptive);
-        policies.put("least-request", (randomness, ticker) -> Policy.leastRequest(randomness));
-        policies.put("round-robin", (randomness, ticker) -> Policy.roundRobin(randomness));
-        for (PolicyName name : OTHERS) {
+        // nobody reports load here, and calls have no keys
+        for (PolicyName name : PolicyName.values()) {
             policies.put(name.toString(), name::create);
         }
         policies.put("peak-EWMA of 2", RejectedPolicies::peakEwma);
@@ -80,7 +73,7 @@ class PolicyComparisonTest {
         for (int clients : new int[] { 1, 50 }) {
             for (Scenario scenario : new Scenario[] { Scenario.HEALTHY, Scenario.BUSY }) {
                 Played played = scenario.play(SEED, clients, policy::create);
-                Played even = scenario.play(SEED, clients, (randomness, ticker) -> Policy.roundRobin(randomness));
+                Played even = scenario.play(SEED, clients, PolicyName.ROUND_ROBIN::create);
 
                 assertThat(played.failed()).as("%s, %d clients, seed %d", scenario, clients, SEED).isZero();
                 assertThat(played.firstShare()).as("%s, %d clients, seed %d", scenario, clients, SEED).isBetween(0.23, 0.27);

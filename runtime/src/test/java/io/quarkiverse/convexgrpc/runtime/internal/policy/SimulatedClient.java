@@ -110,17 +110,11 @@ final class SimulatedClient {
         EndpointLoad load = loads.get(pod);
         long start = simulation.now();
         load.started(method, simulation.read());
-        boolean[] over = { false };
-        pod.call(method.name(), outcome -> end(method, load, start, over, outcome, pod.report()));
-        simulation.in(deadline, () -> end(method, load, start, over, Outcome.EXPIRED, null));
+        pod.call(method.name(), deadline, outcome -> end(method, load, start, outcome,
+                outcome == Outcome.EXPIRED ? null : pod.report()));
     }
 
-    private void end(MethodLoad method, EndpointLoad load, long start, boolean[] over, Outcome outcome,
-            byte[] report) {
-        if (over[0]) {
-            return;
-        }
-        over[0] = true;
+    private void end(MethodLoad method, EndpointLoad load, long start, Outcome outcome, byte[] report) {
         long elapsed = simulation.now() - start;
         if (report != null) {
             load.reported(report, simulation.read());

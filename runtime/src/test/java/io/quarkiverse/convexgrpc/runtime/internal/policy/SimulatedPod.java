@@ -87,7 +87,26 @@ final class SimulatedPod {
         return count;
     }
 
-    void call(String method, Consumer<Outcome> answer) {
+    /**
+     * Calls it, and hears once how that ended: by its answer, or as expired where none came in time.
+     *
+     * @param deadline in nanoseconds from now; 0 waits for as long as it takes
+     */
+    void call(String method, long deadline, Consumer<Outcome> end) {
+        boolean[] over = { false };
+        Consumer<Outcome> once = outcome -> {
+            if (!over[0]) {
+                over[0] = true;
+                end.accept(outcome);
+            }
+        };
+        call(method, once);
+        if (deadline > 0) {
+            simulation.in(deadline, () -> once.accept(Outcome.EXPIRED));
+        }
+    }
+
+    private void call(String method, Consumer<Outcome> answer) {
         attempts++;
         queue.add(() -> {
             Outcome outcome = behaviour.outcome(simulation);

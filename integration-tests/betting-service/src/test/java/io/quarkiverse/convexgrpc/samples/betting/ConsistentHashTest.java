@@ -7,8 +7,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.quarkiverse.convexgrpc.samples.betting.PaymentPods.Pod;
@@ -16,8 +14,6 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import io.quarkus.test.kubernetes.client.KubernetesServer;
-import io.quarkus.test.kubernetes.client.KubernetesTestServer;
 import io.quarkus.test.kubernetes.client.WithKubernetesTestServer;
 
 /** The payments of one bettor are taken by one pod. */
@@ -25,7 +21,7 @@ import io.quarkus.test.kubernetes.client.WithKubernetesTestServer;
 @TestProfile(ConsistentHashTest.Configured.class)
 @WithKubernetesTestServer
 @WithTestResource(BettingApplication.class)
-class ConsistentHashTest {
+class ConsistentHashTest extends WithPaymentPods {
 
     private static final int BETTORS = 60;
 
@@ -37,23 +33,6 @@ class ConsistentHashTest {
                     "quarkus.convex-grpc.services.convex-payment-service.hash-header", "bettor",
                     "quarkus.convex-grpc.services.convex-payment-service.slow-start", "0s");
         }
-    }
-
-    @KubernetesTestServer
-    KubernetesServer kubernetes;
-
-    BettingApplication betting;
-
-    private PaymentPods pods;
-
-    @BeforeEach
-    void start() {
-        pods = new PaymentPods(kubernetes.getClient());
-    }
-
-    @AfterEach
-    void stop() {
-        pods.close();
     }
 
     /** Which pod each bettor pays by. */

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.Map;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.quarkiverse.convexgrpc.samples.betting.PaymentPods.Pod;
@@ -15,8 +13,6 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import io.quarkus.test.kubernetes.client.KubernetesServer;
-import io.quarkus.test.kubernetes.client.KubernetesTestServer;
 import io.quarkus.test.kubernetes.client.WithKubernetesTestServer;
 
 /** What an application may ask for beyond the defaults: load reports, zones, retries; and ejection where a policy needs it. */
@@ -24,7 +20,7 @@ import io.quarkus.test.kubernetes.client.WithKubernetesTestServer;
 @TestProfile(GuardsTest.Configured.class)
 @WithKubernetesTestServer
 @WithTestResource(BettingApplication.class)
-class GuardsTest {
+class GuardsTest extends WithPaymentPods {
 
     private static final int CALLERS = 8;
     private static final int ATTEMPTS = 3;
@@ -42,23 +38,6 @@ class GuardsTest {
                     "quarkus.convex-grpc.clients.payment.retry.max-attempts", Integer.toString(ATTEMPTS),
                     "quarkus.convex-grpc.clients.payment.retry.backoff", "1ms");
         }
-    }
-
-    @KubernetesTestServer
-    KubernetesServer kubernetes;
-
-    BettingApplication betting;
-
-    private PaymentPods pods;
-
-    @BeforeEach
-    void start() {
-        pods = new PaymentPods(kubernetes.getClient());
-    }
-
-    @AfterEach
-    void stop() {
-        pods.close();
     }
 
     private Bettors bets(int bets) {

@@ -12,29 +12,20 @@ import org.junit.jupiter.api.Test;
 import io.quarkiverse.convexgrpc.samples.betting.PaymentPods.Pod;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.kubernetes.client.KubernetesServer;
-import io.quarkus.test.kubernetes.client.KubernetesTestServer;
 import io.quarkus.test.kubernetes.client.WithKubernetesTestServer;
 
 /** Pods that are ready and not fit, with nothing configured. */
 @QuarkusTest
 @WithKubernetesTestServer
 @WithTestResource(BettingApplication.class)
-class UnfitPodsTest {
+class UnfitPodsTest extends WithPaymentPods {
 
     private static final int CALLERS = 8;
 
-    @KubernetesTestServer
-    KubernetesServer kubernetes;
-
-    BettingApplication betting;
-
-    private PaymentPods pods;
     private Bettors bettors;
 
     @BeforeEach
     void start() {
-        pods = new PaymentPods(kubernetes.getClient());
         for (int number = 1; number <= 3; number++) {
             pods.start(number);
         }
@@ -46,7 +37,6 @@ class UnfitPodsTest {
     @AfterEach
     void stop() {
         bettors.stop();
-        pods.close();
     }
 
     private void awaitBets(int more) {

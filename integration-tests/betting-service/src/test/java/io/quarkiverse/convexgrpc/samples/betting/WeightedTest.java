@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.Map;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.quarkiverse.convexgrpc.samples.betting.PaymentPods.Pod;
@@ -15,8 +13,6 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import io.quarkus.test.kubernetes.client.KubernetesServer;
-import io.quarkus.test.kubernetes.client.KubernetesTestServer;
 import io.quarkus.test.kubernetes.client.WithKubernetesTestServer;
 
 /** Pods that say how busy they are get calls by what they could do. */
@@ -24,7 +20,7 @@ import io.quarkus.test.kubernetes.client.WithKubernetesTestServer;
 @TestProfile(WeightedTest.Configured.class)
 @WithKubernetesTestServer
 @WithTestResource(BettingApplication.class)
-class WeightedTest {
+class WeightedTest extends WithPaymentPods {
 
     /** Reports count once they have come for 10 s. */
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -35,23 +31,6 @@ class WeightedTest {
         public Map<String, String> getConfigOverrides() {
             return Map.of("quarkus.convex-grpc.services.convex-payment-service.policy", "weighted");
         }
-    }
-
-    @KubernetesTestServer
-    KubernetesServer kubernetes;
-
-    BettingApplication betting;
-
-    private PaymentPods pods;
-
-    @BeforeEach
-    void start() {
-        pods = new PaymentPods(kubernetes.getClient());
-    }
-
-    @AfterEach
-    void stop() {
-        pods.close();
     }
 
     @Test

@@ -56,7 +56,10 @@ class ArchitectureTest {
                 new Room("load", List.of("endpoint", "time"), List.of()),
                 new Room("policy", List.of("endpoint", "load", "time"), List.of()),
                 new Room("grpc", List.of("endpoint", "load", "policy", "instance", "time"), List.of("io.grpc..")),
-                new Room("observe", List.of("endpoint", "load", "policy", "instance"),
+                new Room("instance", List.of("time"), List.of()),
+                new Room("facade", List.of("endpoint", "load", "policy", "instance", "time"),
+                        List.of(ROOT, "io.smallrye.mutiny..")),
+                new Room("observe", List.of("endpoint", "load", "policy", "instance", "time"),
                         List.of("io.micrometer..", "org.eclipse.microprofile.health..", "org.jboss.logging..", "jakarta..")))) {
             rooms.put(room.name, room);
         }

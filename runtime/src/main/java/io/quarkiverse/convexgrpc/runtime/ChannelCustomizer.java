@@ -47,6 +47,9 @@ public class ChannelCustomizer<T extends ManagedChannelBuilder<T>> implements Ch
         ChannelSettings settings = composition.settings(name, config);
         builder.setNameResolverArg(GrpcAdapter.SETTINGS, settings);
         builder.intercept(composition.resentCalls(config.host()));
+        if (settings.inFlight().channel() > 0) {
+            builder.intercept(composition.limitedCalls(config.host(), settings.inFlight().channel()));
+        }
         if (settings.hedging().on()) {
             builder.intercept(new HedgedCalls());
         }

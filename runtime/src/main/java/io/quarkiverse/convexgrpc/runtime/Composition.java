@@ -29,6 +29,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.StaticEndpointSource;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ChannelSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.GrpcAdapter;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.LimitedCalls;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.Mode;
 import io.quarkiverse.convexgrpc.runtime.internal.kubernetes.KubernetesEndpointSource;
 import io.quarkiverse.convexgrpc.runtime.internal.load.LoadBook;
@@ -55,8 +56,9 @@ public class Composition {
     private final Instance<Config> kubernetesConfig;
     private final Instance<MeterRegistry> meterRegistry;
     private final DiscoveryStatus status = new DiscoveryStatus();
-    private Scheduler scheduler;
-    private Workers workers;
+    private final Scheduler scheduler;
+    private final Workers workers;
+    private final Threads threads;
     private ServiceDirectory directory;
     private GrpcAdapter adapter;
     private Standpoint standpoint;
@@ -68,7 +70,10 @@ public class Composition {
     private Meters meters;
 
     @Inject
-    Composition(Instance<Config> kubernetesConfig, Instance<MeterRegistry> meterRegistry) {
+    Composition(Threads threads, Instance<Config> kubernetesConfig, Instance<MeterRegistry> meterRegistry) {
+        this.threads = threads;
+        this.scheduler = threads.scheduler();
+        this.workers = threads.workers();
         this.kubernetesConfig = kubernetesConfig;
         this.meterRegistry = meterRegistry;
     }
@@ -88,8 +93,6 @@ public class Composition {
     void start(ConvexGrpcConfig config, Map<String, GrpcClientConfiguration> clients) {
         standpoint = standpoint(config);
         Observers observers = observers();
-        scheduler = Scheduler.system("convex-grpc-discovery");
-        workers = Workers.system("convex-grpc-worker");
         namespace = new Lazy<>(() -> ownNamespace(config));
         settings = new Lazy<>(() -> new Settings(config, namespace.get()));
         directory = new ServiceDirectory(source(config, observers), scheduler, Ticker.system(), observers);
@@ -112,12 +115,10 @@ public class Composition {
             adapter.uninstall();
             directory.close();
             // after what close() and earlier subscriptions handed in
-            scheduler.execute(() -> {
+            threads.stop(() -> {
                 if (kubernetes != null) {
                     kubernetes.close();
                 }
-                workers.shutdown();
-                scheduler.shutdown();
             });
             if (meters != null) {
                 meters.close();
@@ -133,6 +134,11 @@ public class Composition {
     /** Counts the calls of a gRPC client that are sent again. */
     ClientInterceptor resentCalls(String host) {
         return adapter.resentCalls(ServiceKey.parse(host, namespace.get()));
+    }
+
+    /** Fails the calls of a gRPC client that would be too many. */
+    ClientInterceptor limitedCalls(String host, int limit) {
+        return new LimitedCalls(ServiceKey.parse(host, namespace.get()), limit);
     }
 
     /** The variables are those that manifests fill by the downward API. */

@@ -24,6 +24,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.grpc.ConvexNameResolverProvide
 public final class ConfigCheck {
 
     private static final String CLIENTS = "quarkus.grpc.clients.";
+    private static final String APPLICATION_NAME = "quarkus.application.name";
     /** Quarkus' own default, which names no Service. */
     private static final String DEFAULT_HOST = "localhost";
     private static final Pattern CLIENT = Pattern
@@ -43,6 +44,8 @@ public final class ConfigCheck {
     public static List<String> atBuild(Config config) {
         ConfigCheck check = new ConfigCheck(config);
         check.keys();
+        check.together();
+        check.serviceName();
         check.clients().forEach(client -> check.client(client, false));
         return check.faults;
     }
@@ -51,6 +54,7 @@ public final class ConfigCheck {
     public static List<String> atStart(Config config) {
         ConfigCheck check = new ConfigCheck(config);
         check.keys();
+        check.together();
         check.clients().forEach(client -> check.client(client, true));
         check.overrides();
         check.environment();
@@ -62,6 +66,24 @@ public final class ConfigCheck {
             if (ConfigKeys.isOurs(name)) {
                 ConfigKeys.fault(name, value(name).orElse(null)).ifPresent(faults::add);
             }
+        }
+    }
+
+    private void together() {
+        faults.addAll(InstanceKeys.faults(key -> value(ConfigKeys.PREFIX + key)));
+    }
+
+    /** The name that is taken from the application's where none is given. */
+    private void serviceName() {
+        String key = ConfigKeys.PREFIX + InstanceKeys.SERVICE_NAME;
+        if (!names.contains(key)) {
+            value(APPLICATION_NAME).ifPresent(name -> {
+                try {
+                    InstanceKeys.checkServiceName(name);
+                } catch (IllegalArgumentException e) {
+                    faults.add(APPLICATION_NAME + "=" + name + " cannot name the service: " + e.getMessage() + "; set " + key);
+                }
+            });
         }
     }
 

@@ -39,6 +39,9 @@ final class ConfigKeys {
     private static final Duration LONGEST = Duration.ofDays(1);
     private static final Pattern METHOD = Pattern.compile("[A-Za-z_][\\w.]*(/[A-Za-z_]\\w*)?");
 
+    /** Groups of keys in which a service is named. */
+    private static final List<String> SERVICES = List.of("services.", "service-discovery.static.");
+
     private static final Map<String, Consumer<String>> KEYS = keys();
 
     private ConfigKeys() {
@@ -54,6 +57,8 @@ final class ConfigKeys {
             keys.put(group + ".hash-header", ConfigKeys::checkHeader);
             keys.put(group + ".mode", Mode::of);
             keys.put(group + ".connect-timeout", ConfigKeys::checkDuration);
+            keys.put(group + ".max-in-flight", value -> checkCount(value, "0 for any number"));
+            keys.put(group + ".max-in-flight-per-endpoint", value -> checkCount(value, "0 for any number"));
             keys.put(group + ".keepalive.time", ConfigKeys::checkDuration);
             keys.put(group + ".keepalive.timeout", ConfigKeys::checkDuration);
             keys.put(group + ".retry.max-attempts", value -> checkNumber(value, 1, 5));
@@ -78,6 +83,7 @@ final class ConfigKeys {
             keys.put(group + ".panic-threshold", EjectionChecks::share);
         }
         keys.put("load-balancing.zone", ConfigKeys::checkZone);
+        keys.putAll(InstanceKeys.all());
         keys.put("services.*.port-name", ConfigKeys::checkPortName);
         return keys;
     }
@@ -118,7 +124,7 @@ final class ConfigKeys {
             var matcher = pattern(key.getKey()).matcher(name);
             if (matcher.matches()) {
                 try {
-                    if (matcher.groupCount() > 0 && !key.getKey().startsWith("clients.")) {
+                    if (matcher.groupCount() > 0 && SERVICES.stream().anyMatch(key.getKey()::startsWith)) {
                         ServiceKey.parse(unquoted(matcher.group(1)), "default");
                     }
                     if (value != null) {
@@ -155,20 +161,20 @@ final class ConfigKeys {
         return name.length() > 1 && name.startsWith("\"") && name.endsWith("\"") ? name.substring(1, name.length() - 1) : name;
     }
 
-    private static void checkBoolean(String value) {
+    static void checkBoolean(String value) {
         if (!BOOLEANS.contains(value.toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException(value + " (expected: true or false)");
         }
     }
 
-    private static void checkDuration(String value) {
+    static void checkDuration(String value) {
         Duration duration = duration(value);
         if (duration == null || duration.isNegative() || duration.isZero() || duration.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(value + " (expected: a duration longer than 0, 24h at most)");
         }
     }
 
-    private static void checkDurationOrZero(String value) {
+    static void checkDurationOrZero(String value) {
         Duration duration = duration(value);
         if (duration == null || duration.isNegative() || duration.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(value + " (expected: a duration, 0s for none, 24h at most)");
@@ -197,7 +203,7 @@ final class ConfigKeys {
         }
     }
 
-    private static void checkNumber(String value, int least, int most) {
+    static void checkNumber(String value, int least, int most) {
         int number;
         try {
             number = Integer.parseInt(value);

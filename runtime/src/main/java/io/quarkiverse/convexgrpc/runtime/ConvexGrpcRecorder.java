@@ -9,6 +9,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 
 import io.quarkiverse.convexgrpc.runtime.config.ConvexGrpcConfig;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ConvexNameResolverProvider;
+import io.quarkus.arc.Arc;
 import io.quarkus.arc.runtime.BeanContainer;
 import io.quarkus.grpc.runtime.config.GrpcClientConfiguration;
 import io.quarkus.grpc.runtime.config.GrpcConfiguration;
@@ -17,6 +18,8 @@ import io.quarkus.runtime.ShutdownContext;
 import io.quarkus.runtime.annotations.Recorder;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.SmallRyeConfig;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
 
 /** Starts and stops the extension with the application. */
 @Recorder
@@ -42,8 +45,25 @@ public class ConvexGrpcRecorder {
 
     public void start(BeanContainer container, ShutdownContext shutdown) {
         Composition composition = container.beanInstance(Composition.class);
-        shutdown.addShutdownTask(composition::stop);
+        InstanceComposition instance = container.beanInstance(InstanceComposition.class);
+        shutdown.addShutdownTask(() -> {
+            instance.stop();
+            composition.stop();
+        });
+        instance.start();
         composition.start(config.getValue(), clients());
+    }
+
+    /** What knows the connections of the application's HTTP server. */
+    public Handler<RoutingContext> unifiedServer() {
+        Lazy<UnifiedServer> server = new Lazy<>(
+                () -> Arc.container().instance(InstanceComposition.class).get().unifiedServer());
+        return context -> server.get().handle(context);
+    }
+
+    /** Answers for health paths that name another service, or nothing that is asked. */
+    public Handler<RoutingContext> unknownHealthPath(String serviceName, List<String> known) {
+        return new UnknownHealthPath(serviceName, known);
     }
 
     private static Map<String, GrpcClientConfiguration> clients() {

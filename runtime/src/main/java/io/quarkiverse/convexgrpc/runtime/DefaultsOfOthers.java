@@ -27,6 +27,13 @@ public final class DefaultsOfOthers implements SmallRyeConfigBuilderCustomizer {
             Map.entry(HealthPlace.probe("liveness"), "http"),
             Map.entry(HealthPlace.probe("readiness"), "http"),
             Map.entry(HealthPlace.probe("startup"), "http"),
+            // the specification's paths
+            Map.entry(HealthPlace.ROOT_PATH, "/health/${quarkus.convex-grpc.service-name:${quarkus.application.name:app}}"),
+            Map.entry("quarkus.smallrye-health.liveness-path", "liveness"),
+            Map.entry("quarkus.smallrye-health.readiness-path", "readiness"),
+            Map.entry("quarkus.smallrye-health.startup-path", "startup"),
+            // ours says the same, and does not go round in a circle where grpc.health.v1 follows readiness
+            Map.entry("quarkus.grpc.server.health.enabled", "false"),
             // a version in the selectors would empty the Service at every update
             Map.entry("quarkus.kubernetes.add-version-to-label-selectors", "false"),
             // a cluster in a container at every test and in dev mode is not what someone who calls a service asked for

@@ -13,6 +13,8 @@ final class HealthPlace implements ConfigSourceInterceptor {
 
     private static final long serialVersionUID = 1;
 
+    static final String ROOT_PATH = "quarkus.smallrye-health.root-path";
+
     static final String ON_MANAGEMENT_PORT = "quarkus.smallrye-health.management.enabled";
 
     private static final String MANAGEMENT = "quarkus.management.enabled";

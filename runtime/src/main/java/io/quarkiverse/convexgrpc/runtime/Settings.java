@@ -13,6 +13,7 @@ import io.quarkiverse.convexgrpc.runtime.config.ServiceConfig;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ChannelSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.HedgingSettings;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.InFlightSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.Mode;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.RetrySettings;
 import io.quarkiverse.convexgrpc.runtime.internal.kubernetes.KubernetesEndpointSource;
@@ -117,7 +118,8 @@ final class Settings {
                         balancing.retry().backoff(), balancing.retry().maxBackoff(),
                         stripped(balancing.retry().methods().orElse(List.of()))),
                 new HedgingSettings(balancing.hedging().maxAttempts(), balancing.hedging().delay(),
-                        balancing.hedging().budget(), stripped(balancing.hedging().methods().orElse(List.of()))));
+                        balancing.hedging().budget(), stripped(balancing.hedging().methods().orElse(List.of()))),
+                new InFlightSettings(balancing.maxInFlight(), balancing.maxInFlightPerEndpoint()));
     }
 
     private static List<String> stripped(List<String> list) {
@@ -143,7 +145,9 @@ final class Settings {
                 with(base.guards(), own),
                 with(base.ejection(), own),
                 with(base.retry(), own.retry()),
-                with(base.hedging(), own.hedging()));
+                with(base.hedging(), own.hedging()),
+                new InFlightSettings(own.maxInFlight().orElse(base.inFlight().channel()),
+                        own.maxInFlightPerEndpoint().orElse(base.inFlight().endpoint())));
     }
 
     private static RetrySettings with(RetrySettings base, BalancingConfig.RetryConfig own) {

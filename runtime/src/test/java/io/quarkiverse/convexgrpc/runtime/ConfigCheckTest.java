@@ -8,13 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.quarkiverse.convexgrpc.runtime.config.ConvexGrpcBuildConfig;
 import io.quarkiverse.convexgrpc.runtime.config.ConvexGrpcConfig;
+import io.quarkiverse.convexgrpc.runtime.internal.instance.ComponentName;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.EnvConfigSource;
@@ -55,11 +58,40 @@ class ConfigCheckTest {
 
     @Test
     void table_hasEveryKeyOfTheMapping_andNoOther() {
-        var mapped = ConfigMappings.getProperties(ConfigMappings.ConfigClass.configClass(ConvexGrpcConfig.class)).keySet()
-                .stream().map(name -> name.substring(P.length()).replace("[*]", ""))
+        var mapped = Stream.of(ConvexGrpcConfig.class, ConvexGrpcBuildConfig.class)
+                .flatMap(root -> ConfigMappings.getProperties(ConfigMappings.ConfigClass.configClass(root)).keySet().stream())
+                .map(name -> name.substring(P.length()).replace("[*]", ""))
                 .collect(Collectors.toCollection(TreeSet::new));
+        mapped.remove("score.weights.*");
+        ComponentName.texts().forEach(component -> mapped.add("score.weights." + component));
 
         assertThat(new TreeSet<>(ConfigKeys.all())).isEqualTo(mapped);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+            "score.readiness-down-below, 60, score.readiness-up-from, 60, less than that",
+            "server.concurrency.min, 60, server.concurrency.initial, 50, no more than that",
+            "server.concurrency.initial, 60, server.concurrency.max, 50, no more than that" })
+    void valuesThatDoNotGoTogether_areFaults(String less, String value, String more, String other, String expected) {
+        assertThat(faults(Map.of(P + less, value, P + more, other))).singleElement().asString()
+                .contains(P + less + "=" + value, P + more + " is " + other, expected);
+    }
+
+    @Test
+    void componentThatThereIsNot_isAFault() {
+        assertThat(faults(P + "score.weights.disk", "1")).singleElement().asString().contains("is not a key",
+                "score.weights.cpu");
+    }
+
+    @Test
+    void applicationsNameThatCannotNameAService_isAFaultOfTheBuild_unlessAnotherIsGiven() {
+        Map<String, String> named = Map.of("quarkus.application.name", "My_App");
+
+        assertThat(ConfigCheck.atBuild(config(named))).singleElement().asString()
+                .contains("quarkus.application.name=My_App", "character 'M' at position 1", P + "service-name");
+        assertThat(ConfigCheck.atBuild(config(Map.of("quarkus.application.name", "My_App", P + "service-name", "my-app"))))
+                .isEmpty();
     }
 
     @Test
@@ -101,6 +133,22 @@ class ConfigCheckTest {
             "services.payment.keepalive.timeout | -1s | longer than 0",
             "load-balancing.zone-preference | strict | prefer, off",
             "clients.payment.zone-preference | PREFER | prefer, off",
+            "load-balancing.max-in-flight | -1 | 0 for any number",
+            "clients.payment.max-in-flight-per-endpoint | many | 0 for any number",
+            "service-name | Payment | character 'P' at position 1",
+            "service-name | p-0123456789-0123456789-0123456789-0123456789-0123456789-0123456 | it has 64 characters",
+            "health.enabled | maybe | true or false",
+            "metrics.max-endpoints | -1 | 0 for none of their own",
+            "score.weights.cpu | -1 | a weight from 0 to 1000",
+            "score.weights.heap | NaN | a weight from 0 to 1000",
+            "score.in-flight-limit | 1.5 | 0 to leave the component out",
+            "score.response-time-target | -1s | 0s for none",
+            "score.readiness-down-below | 101 | a score from 0 to 100",
+            "score.cgroup-root | cgroup | a folder's absolute path",
+            "server.max-connection-age | soon | a duration such as",
+            "server.concurrency.min | 0 | a number from 1",
+            "draining.propagation-time | -1s | 0s for none",
+            "draining.grace-period | 25h | 24h at most",
             "load-balancing.zone | zone/a | topology.kubernetes.io/zone",
             "load-balancing.subset-size | -1 | 0 or more",
             "services.payment.subset-size | many | 0 or more",

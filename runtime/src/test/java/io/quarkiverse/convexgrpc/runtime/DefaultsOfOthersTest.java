@@ -16,6 +16,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 
 class DefaultsOfOthersTest {
 
+    private static final String SERVICE_NAME = "quarkus.convex-grpc.service-name";
     private static final String RETRY = "quarkus.grpc.clients.payment.retry";
 
     private static SmallRyeConfig config(Map<String, String> application) {
@@ -38,9 +39,10 @@ class DefaultsOfOthersTest {
         for (List<String> row : Manual.table("defaults-table")) {
             listed.put(Manual.code(row.get(0)).replace("<client>", "payment"), Manual.code(row.get(1)));
         }
-        SmallRyeConfig config = config(balanced(Map.of()));
+        SmallRyeConfig config = config(balanced(Map.of(SERVICE_NAME, "<service-name>")));
         Map<String, String> given = new TreeMap<>();
         config.getPropertyNames().forEach(name -> given.put(name, config.getConfigValue(name).getValue()));
+        given.remove(SERVICE_NAME);
         given.keySet().removeIf(name -> name.endsWith(".name-resolver") || !name.startsWith("quarkus."));
 
         assertThat(listed).isEqualTo(given);

@@ -24,6 +24,12 @@ public interface BalancingConfig {
     /** As {@code quarkus.convex-grpc.load-balancing.connect-timeout}. */
     Optional<Duration> connectTimeout();
 
+    /** As {@code quarkus.convex-grpc.load-balancing.max-in-flight}. */
+    OptionalInt maxInFlight();
+
+    /** As {@code quarkus.convex-grpc.load-balancing.max-in-flight-per-endpoint}. */
+    OptionalInt maxInFlightPerEndpoint();
+
     /** As {@code quarkus.convex-grpc.load-balancing.keepalive}. */
     KeepaliveConfig keepalive();
 

@@ -8,7 +8,8 @@ import io.quarkus.runtime.annotations.ConfigRoot;
 import io.smallrye.config.ConfigMapping;
 
 /**
- * Convex gRPC: discovery and balancing. All that is needed to balance a client's calls are two keys of Quarkus' own:
+ * Convex gRPC: discovery, balancing, and this instance's own half. All that is needed to balance a client's calls are two keys
+ * of Quarkus' own:
  * {@code quarkus.grpc.clients.<client>.name-resolver=convex} and
  * {@code quarkus.grpc.clients.<client>.host=<service>[.<namespace>]}.
  */
@@ -21,6 +22,18 @@ public interface ConvexGrpcConfig {
 
     /** How calls are balanced, unless a service or a client says otherwise. */
     LoadBalancingConfig loadBalancing();
+
+    /** What the score of this instance goes by, from 0 to 100. */
+    ScoreConfig score();
+
+    /** What this instance does with the calls that it serves. */
+    ServerConfig server();
+
+    /** How this instance stops. */
+    DrainingConfig draining();
+
+    /** Metrics. */
+    MetricsConfig metrics();
 
     /**
      * What differs for one service, by {@code <service>} (in the application's own namespace) or

@@ -46,6 +46,17 @@ public interface LoadBalancingConfig {
     @WithDefault("2s")
     Duration connectTimeout();
 
+    /** How many calls of one channel may be in flight; more fail at once with {@code RESOURCE_EXHAUSTED}. {@code 0}: any. */
+    @WithDefault("0")
+    int maxInFlight();
+
+    /**
+     * How many calls of this process may be in flight at one endpoint. Where the one that was chosen has as many, another is
+     * taken; where all have, the call fails at once with {@code RESOURCE_EXHAUSTED}. {@code 0}: any.
+     */
+    @WithDefault("0")
+    int maxInFlightPerEndpoint();
+
     /** How an endpoint is found out that was lost without a word. */
     KeepaliveConfig keepalive();
 

@@ -20,15 +20,24 @@ import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
  * @param ejection when it ejects an endpoint
  * @param retry which calls that failed are sent again
  * @param hedging which calls are sent to several endpoints
+ * @param inFlight how many calls may be in flight
  */
 public record ChannelSettings(PolicyName policy, String hashHeader, Mode mode, Duration keepaliveTime,
         Duration keepaliveTimeout, Duration connectTimeout, GuardSettings guards, EjectionSettings ejection,
-        RetrySettings retry, HedgingSettings hedging) {
+        RetrySettings retry, HedgingSettings hedging, InFlightSettings inFlight) {
 
     public ChannelSettings {
         positive("keepaliveTime", keepaliveTime);
         positive("keepaliveTimeout", keepaliveTimeout);
         positive("connectTimeout", connectTimeout);
+    }
+
+    /** With any number of calls in flight. */
+    public ChannelSettings(PolicyName policy, String hashHeader, Mode mode, Duration keepaliveTime,
+            Duration keepaliveTimeout, Duration connectTimeout, GuardSettings guards, EjectionSettings ejection,
+            RetrySettings retry, HedgingSettings hedging) {
+        this(policy, hashHeader, mode, keepaliveTime, keepaliveTimeout, connectTimeout, guards, ejection, retry, hedging,
+                InFlightSettings.DEFAULT);
     }
 
     /** The rest as where nothing is configured. */

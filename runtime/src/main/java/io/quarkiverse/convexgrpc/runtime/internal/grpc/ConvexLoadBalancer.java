@@ -139,9 +139,10 @@ final class ConvexLoadBalancer extends LoadBalancer {
     }
 
     private SubchannelPicker picker(EjectionGuard.Choice choice, List<Weight> weights) {
-        Policy guarded = choice.within(guards.around(policy, weights), adapter.ticker());
+        int limit = settings.inFlight().endpoint();
+        Policy guarded = choice.within(guards.around(policy, weights), adapter.ticker()).limited(limit);
         SubchannelPicker picker = new ConvexPicker(guarded, choice.members(), adapter.loads().methods(update.service()),
-                requestKey);
+                requestKey, PickResult.withDrop(Unavailable.full(update.service(), limit)));
         return hedgingBudget == null ? picker : new Hedges(picker, hedgingBudget);
     }
 

@@ -26,13 +26,16 @@ final class ConvexPicker extends SubchannelPicker {
     private final Picker picker;
     private final MethodBook methods;
     private final RequestKey key;
+    private final PickResult full;
 
-    ConvexPicker(Policy policy, List<Member> members, MethodBook methods, RequestKey key) {
+    /** @param full what a call gets where every endpoint has as many as it may */
+    ConvexPicker(Policy policy, List<Member> members, MethodBook methods, RequestKey key, PickResult full) {
         this.links = members.stream().map(Member::link).toArray(Link[]::new);
         this.picks = Stream.of(links).map(Link::picks).toArray(PickResult[][]::new);
         this.picker = policy.picker(members.stream().map(Member::load).toList());
         this.methods = methods;
         this.key = key;
+        this.full = full;
     }
 
     @Override
@@ -42,6 +45,9 @@ final class ConvexPicker extends SubchannelPicker {
         MethodLoad method = methods.of(descriptor.getFullMethodName(),
                 CallKind.of(!type.clientSendsOneMessage(), !type.serverSendsOneMessage()));
         int place = picker.pick(key.of(args), method.kind() != CallKind.UNARY);
+        if (place == Picker.NONE) {
+            return full;
+        }
         PickResult pick = picks[place][method.index()];
         return pick != null ? pick : links[place].pick(method);
     }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import io.grpc.Status;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Condition;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointSnapshot;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceUpdate;
 
 /** The statuses that calls fail with where there is nowhere to send them: UNAVAILABLE, and a text that says why. */
@@ -47,6 +48,13 @@ final class Unavailable {
                 + update.service().name() + "' in namespace '" + update.service().namespace()
                 + "' can be reached; one of the errors: " + last);
         return error.map(Status::getCause).map(status::withCause).orElse(status);
+    }
+
+    /** Every endpoint has as many calls as it may. */
+    static Status full(ServiceKey service, int limit) {
+        return Status.RESOURCE_EXHAUSTED.withDescription("Every endpoint of service '" + service.name() + "' in namespace '"
+                + service.namespace() + "' has " + limit
+                + " calls of this process in flight, as many as max-in-flight-per-endpoint allows");
     }
 
     /** A connection that could not be made in time. */

@@ -1,7 +1,6 @@
 package io.quarkiverse.convexgrpc.runtime.internal.observe;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,7 +57,7 @@ public final class Meters implements DiscoveryListener, LoadListener {
         use(service, "near", ChannelUse::near);
         use(service, "slow-start", ChannelUse::starting);
         for (ZoneState state : ZoneState.values()) {
-            gauge(ConvexMeter.CLIENT_CHANNELS, tags(service).and("zone", text(state)), service,
+            gauge(ConvexMeter.CLIENT_CHANNELS, tags(service).and("zone", Texts.of(state)), service,
                     key -> uses(key).stream().filter(use -> use.zone() == state).count());
         }
         gauge(ConvexMeter.CLIENT_EJECTED, tags(service), service, ejections::ejected);
@@ -66,7 +65,7 @@ public final class Meters implements DiscoveryListener, LoadListener {
         gauge(ConvexMeter.DISCOVERY_STALE, tags(service), service,
                 key -> latest.get(key) instanceof ServiceUpdate.Stale ? 1 : 0);
         for (Condition condition : Condition.values()) {
-            gauge(ConvexMeter.DISCOVERY_ENDPOINTS, tags(service).and("condition", text(condition)), service,
+            gauge(ConvexMeter.DISCOVERY_ENDPOINTS, tags(service).and("condition", Texts.of(condition)), service,
                     key -> count(latest.get(key), condition));
         }
     }
@@ -186,7 +185,7 @@ public final class Meters implements DiscoveryListener, LoadListener {
     }
 
     private LongAdder ejections(ServiceKey service, EjectionReason reason) {
-        return counter(ConvexMeter.CLIENT_EJECTIONS, tags(service).and("reason", text(reason)));
+        return counter(ConvexMeter.CLIENT_EJECTIONS, tags(service).and("reason", Texts.of(reason)));
     }
 
     private LongAdder counter(ConvexMeter meter, ServiceKey service) {
@@ -218,9 +217,5 @@ public final class Meters implements DiscoveryListener, LoadListener {
 
     private static Tags tags(ServiceKey service) {
         return Tags.of("service", service.toString());
-    }
-
-    private static String text(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -7,8 +7,12 @@ package io.quarkiverse.convexgrpc.runtime.internal.policy;
 @FunctionalInterface
 public interface Picker {
 
+    /** No endpoint may take the call. */
+    int NONE = -1;
+
     /**
-     * The place in the list of the endpoint that the next call goes to, from 0.
+     * The place in the list of the endpoint that the next call goes to, from 0; {@link #NONE} where all have as many calls
+     * as they may.
      *
      * @param key calls of the same key go to the same endpoint, where the policy is one that heeds it; else 0
      * @param streaming whether the server may answer with more than one message, over a long time

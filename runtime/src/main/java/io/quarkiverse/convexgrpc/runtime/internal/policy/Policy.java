@@ -74,6 +74,11 @@ public interface Policy {
         return endpoints -> new LeastRequest(endpoints, randomness);
     }
 
+    /** This policy, with at most so many calls of this process in flight at an endpoint; 0 for any number. */
+    default Policy limited(int inFlight) {
+        return inFlight > 0 ? Capped.around(this, inFlight) : this;
+    }
+
     /**
      * This policy for the endpoints that are admitted, and now and then a call for one that is on trial. The pickers expect
      * the admitted endpoints, then those on trial, each in their order.

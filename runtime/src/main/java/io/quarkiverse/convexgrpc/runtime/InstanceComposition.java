@@ -1,0 +1,303 @@
+package io.quarkiverse.convexgrpc.runtime;
+
+import java.io.IOException;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.eclipse.microprofile.health.Readiness;
+
+import grpc.health.v1.HealthOuterClass.HealthCheckResponse.ServingStatus;
+import io.grpc.ServerInterceptor;
+import io.quarkiverse.convexgrpc.ConvexGrpcHealthCheckService;
+import io.quarkiverse.convexgrpc.ConvexGrpcServiceManager;
+import io.quarkiverse.convexgrpc.HealthScoreContributor;
+import io.quarkiverse.convexgrpc.runtime.config.ConvexGrpcBuildConfig;
+import io.quarkiverse.convexgrpc.runtime.config.ConvexGrpcConfig;
+import io.quarkiverse.convexgrpc.runtime.config.ScoreConfig;
+import io.quarkiverse.convexgrpc.runtime.config.ServerConfig.ConcurrencyConfig;
+import io.quarkiverse.convexgrpc.runtime.internal.facade.HealthCheckService;
+import io.quarkiverse.convexgrpc.runtime.internal.facade.ServiceManager;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.GrpcServers;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.LoadReports;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.ServedCalls;
+import io.quarkiverse.convexgrpc.runtime.internal.instance.CallLedger;
+import io.quarkiverse.convexgrpc.runtime.internal.instance.Cgroup;
+import io.quarkiverse.convexgrpc.runtime.internal.instance.ConcurrencyLimit;
+import io.quarkiverse.convexgrpc.runtime.internal.instance.Contributions;
+import io.quarkiverse.convexgrpc.runtime.internal.instance.CpuGauge;
+import io.quarkiverse.convexgrpc.runtime.internal.instance.Drain;
+import io.quarkiverse.convexgrpc.runtime.internal.instance.ExecutorDelay;
+import io.quarkiverse.convexgrpc.runtime.internal.instance.InstanceGauges;
+import io.quarkiverse.convexgrpc.runtime.internal.instance.InstanceListener;
+import io.quarkiverse.convexgrpc.runtime.internal.instance.InstanceWatch;
+import io.quarkiverse.convexgrpc.runtime.internal.instance.LiveHeap;
+import io.quarkiverse.convexgrpc.runtime.internal.instance.LoadReadiness;
+import io.quarkiverse.convexgrpc.runtime.internal.instance.MemoryGauge;
+import io.quarkiverse.convexgrpc.runtime.internal.instance.ScoreSettings;
+import io.quarkiverse.convexgrpc.runtime.internal.instance.ScoreSource;
+import io.quarkiverse.convexgrpc.runtime.internal.observe.InstanceHealth;
+import io.quarkiverse.convexgrpc.runtime.internal.observe.InstanceLog;
+import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
+import io.quarkus.grpc.runtime.health.GrpcHealthStorage;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.health.SmallRyeHealthReporter;
+import io.smallrye.health.event.SmallRyeHealthStatusChangeEvent;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
+
+/**
+ * Puts together what concerns this instance: its score, the calls that it serves, and its end. Whoever asks for it first
+ * makes it, since Quarkus may start the gRPC server before this extension; the recorder starts it.
+ */
+@Singleton
+public class InstanceComposition {
+
+    private static final Duration LIMIT_WINDOW = Duration.ofMillis(250);
+    /** How long the score must be low, or high, before load turns readiness. */
+    private static final Duration READINESS_PATIENCE = Duration.ofSeconds(10);
+    /** What the downward API fills from {@code requests.cpu}, in thousandths of a core. */
+    private static final String CPU_REQUEST = "CPU_REQUEST";
+
+    private final Threads threads;
+    private final Ticker ticker = Ticker.system();
+    private final ConvexGrpcConfig config;
+    private final InstanceListener listener = new InstanceLog();
+    private final CallLedger calls = new CallLedger();
+    private final GrpcServers servers = new GrpcServers();
+    private final LoadReports reports = new LoadReports();
+    private final UnifiedServer unified;
+    /** Null where any number of calls is taken. */
+    private final ConcurrencyLimit limit;
+    private final LoadReadiness load;
+    private final InstanceWatch watch;
+    private final Drain drain;
+    private final GrpcHealthStorage storage;
+    private final ReadinessMirror mirror;
+    private final InstanceHealth health;
+    private volatile boolean started;
+    private volatile boolean stopped;
+
+    @Inject
+    InstanceComposition(Threads threads, Vertx vertx, @Any Instance<HealthScoreContributor> contributors,
+            Instance<GrpcHealthStorage> storage, SmallRyeHealthReporter reporter) {
+        this.threads = threads;
+        SmallRyeConfig all = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class);
+        this.config = all.getConfigMapping(ConvexGrpcConfig.class);
+        boolean healthEnabled = all.getConfigMapping(ConvexGrpcBuildConfig.class).health().enabled();
+        this.unified = new UnifiedServer(config.draining().gracePeriod().toMillis());
+        ConcurrencyConfig concurrency = config.server().concurrency();
+        this.limit = concurrency.enabled()
+                ? new ConcurrencyLimit(concurrency.initial(), concurrency.min(), concurrency.max())
+                : null;
+        this.load = readiness(config.score());
+        this.watch = watch(config.score(), vertx, contributors);
+        this.drain = new Drain(new Servers(), calls::inFlight, config.draining().propagationTime(),
+                config.draining().gracePeriod(), threads.scheduler(), ticker, listener, this::readinessChanged);
+        this.storage = storage.isResolvable() ? storage.get() : null;
+        this.mirror = new ReadinessMirror(reporter, healthEnabled ? this.storage : null, threads.workers(), ticker);
+        this.health = new InstanceHealth(watch, drain, load, mirror::asked, ticker);
+    }
+
+    private static LoadReadiness readiness(ScoreConfig score) {
+        return score.readiness()
+                ? new LoadReadiness(score.readinessDownBelow(), score.readinessUpFrom(), READINESS_PATIENCE)
+                : LoadReadiness.always();
+    }
+
+    private InstanceWatch watch(ScoreConfig score, Vertx vertx, Instance<HealthScoreContributor> contributors) {
+        List<ScoreSource> sources = new ArrayList<>();
+        contributors.forEach(contributor -> sources.add(new Contributor(contributor)));
+        return new InstanceWatch(new ScoreSettings(score.weights(), score.inFlightLimit(), score.responseTimeTarget()),
+                gauges(score, vertx), calls, limit != null ? limit::limit : score::inFlightLimit,
+                new Contributions(sources, threads.workers(), ticker, listener), load, threads.scheduler(), ticker, listener);
+    }
+
+    private InstanceGauges gauges(ScoreConfig score, Vertx vertx) {
+        Cgroup cgroup = new Cgroup(score.cgroupRoot(), InstanceComposition::content, listener::unreadable);
+        Runtime machine = Runtime.getRuntime();
+        List<GarbageCollectorMXBean> collectors = ManagementFactory.getGarbageCollectorMXBeans();
+        return new InstanceGauges(
+                new CpuGauge(cgroup, InstanceComposition::processNanos, requestedCores(), machine::availableProcessors,
+                        ticker)::read,
+                new LiveHeap(() -> collectors.stream().mapToLong(GarbageCollectorMXBean::getCollectionCount).sum(),
+                        () -> machine.totalMemory() - machine.freeMemory(), machine::maxMemory)::read,
+                new MemoryGauge(cgroup)::read,
+                new ExecutorDelay(((VertxInternal) vertx).getEventLoopGroup(), ticker)::read);
+    }
+
+    private static long processNanos() {
+        return ProcessHandle.current().info().totalCpuDuration().map(Duration::toNanos).orElse(-1L);
+    }
+
+    private static double requestedCores() {
+        return ConfigProvider.getConfig().getOptionalValue(CPU_REQUEST, String.class).map(String::strip)
+                .filter(millis -> millis.matches("\\d{1,9}")).map(millis -> Integer.parseInt(millis) / 1000.0)
+                .orElse(Double.NaN);
+    }
+
+    private static String content(String file) {
+        try {
+            return Files.readString(Path.of(file));
+        } catch (IOException | RuntimeException absent) {
+            return null;
+        }
+    }
+
+    /** Begins to look at this instance. */
+    void start() {
+        watch.start(this::looked);
+        if (limit != null) {
+            threads.scheduler().schedule(LIMIT_WINDOW.toNanos(), this::reviewLimit);
+        }
+    }
+
+    void stop() {
+        stopped = true;
+        watch.stop();
+    }
+
+    /** After everything that has to be started has been: the gRPC server as well. */
+    void started(@Observes @Priority(Integer.MAX_VALUE) StartupEvent event) {
+        started = true;
+        startedWhenServing();
+    }
+
+    void readinessChanged(@Observes @Readiness SmallRyeHealthStatusChangeEvent event) {
+        mirror.answered(event.health());
+        threads.scheduler().execute(this::readinessChanged);
+    }
+
+    private void looked() {
+        if (config.server().loadReport()) {
+            reports.take(watch.figures());
+        }
+        startedWhenServing();
+        readinessChanged();
+    }
+
+    /** The gRPC server says in its health service that it listens; it may not do so yet, or fail to. */
+    private void startedWhenServing() {
+        if (started && drain.phase() == Drain.Phase.STARTING && (storage == null
+                || storage.getStatuses().get(GrpcHealthStorage.DEFAULT_SERVICE_NAME) == ServingStatus.SERVING)) {
+            drain.started();
+        }
+    }
+
+    private void readinessChanged() {
+        if (drain.phase() != Drain.Phase.STARTING) {
+            mirror.look(drain.serving() && load.ready());
+        }
+    }
+
+    private void reviewLimit() {
+        if (!stopped) {
+            limit.next();
+            threads.scheduler().schedule(LIMIT_WINDOW.toNanos(), this::reviewLimit);
+        }
+    }
+
+    /**
+     * Drains this instance, which then ends.
+     *
+     * @param over run when that is done; at once where it is switched off
+     */
+    void drainForGood(Runnable over) {
+        if (config.draining().enabled()) {
+            drain.shutdown(over);
+        } else {
+            over.run();
+        }
+    }
+
+    Duration maxConnectionAge() {
+        return config.server().maxConnectionAge();
+    }
+
+    UnifiedServer unifiedServer() {
+        return unified;
+    }
+
+    ServerInterceptor servedCalls() {
+        return new ServedCalls(calls, reports, limit, servers, afterwards(), ticker);
+    }
+
+    private static Executor afterwards() {
+        return task -> {
+            Context context = Vertx.currentContext();
+            if (context == null) {
+                task.run();
+            } else {
+                context.runOnContext(ignored -> task.run());
+            }
+        };
+    }
+
+    @Produces
+    @Singleton
+    InstanceHealth health() {
+        return health;
+    }
+
+    @Produces
+    @Singleton
+    ConvexGrpcHealthCheckService healthCheckService() {
+        return new HealthCheckService(watch, drain, load, mirror::checks, ticker);
+    }
+
+    @Produces
+    @Singleton
+    ConvexGrpcServiceManager serviceManager() {
+        return new ServiceManager(drain);
+    }
+
+    /** Both kinds of server: an application has one or the other. */
+    private final class Servers implements Drain.Server {
+
+        @Override
+        public void goAway() {
+            servers.goAway();
+            unified.goAway();
+        }
+
+        @Override
+        public boolean terminated() {
+            return servers.terminated() && unified.terminated();
+        }
+    }
+
+    /** The application's bean as a source of the score. */
+    private record Contributor(HealthScoreContributor bean) implements ScoreSource {
+
+        @Override
+        public String name() {
+            return bean.name();
+        }
+
+        @Override
+        public double weight() {
+            return bean.weight();
+        }
+
+        @Override
+        public double score() throws Exception {
+            return bean.score();
+        }
+    }
+}

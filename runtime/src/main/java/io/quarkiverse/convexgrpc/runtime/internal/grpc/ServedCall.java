@@ -1,0 +1,115 @@
+package io.quarkiverse.convexgrpc.runtime.internal.grpc;
+
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.function.Supplier;
+
+import io.grpc.ForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+import io.quarkiverse.convexgrpc.runtime.internal.instance.CallLedger;
+import io.quarkiverse.convexgrpc.runtime.internal.instance.ConcurrencyLimit;
+import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
+
+/**
+ * One call that this instance serves. The application may close it on one thread while the transport cancels it on
+ * another: what is counted is counted once.
+ */
+final class ServedCall<Q, A> extends ReportingCall<Q, A> {
+
+    @SuppressWarnings("rawtypes")
+    private static final AtomicIntegerFieldUpdater<ServedCall> STATE = AtomicIntegerFieldUpdater.newUpdater(ServedCall.class,
+            "state");
+    private static final int BEGUN = 0;
+    private static final int TIMED = 1;
+    private static final int ENDED = 2;
+
+    private final CallLedger calls;
+    private final ConcurrencyLimit limit;
+    private final boolean timed;
+    private final Ticker ticker;
+    private final long begunAt;
+    private volatile int state = BEGUN;
+
+    /** @param limit to be given the place back that the call took, or null */
+    ServedCall(ServerCall<Q, A> call, Supplier<byte[]> report, CallLedger calls, ConcurrencyLimit limit, boolean timed,
+            Ticker ticker) {
+        super(call, report);
+        this.calls = calls;
+        this.limit = limit;
+        this.timed = timed;
+        this.ticker = ticker;
+        this.begunAt = ticker.read();
+    }
+
+    @Override
+    public void close(Status status, Metadata trailers) {
+        if (STATE.compareAndSet(this, BEGUN, TIMED)) {
+            time(true);
+            calls.answered(fault(status));
+        }
+        super.close(status, trailers);
+    }
+
+    /** The call could not be begun. */
+    void broken() {
+        if (STATE.compareAndSet(this, BEGUN, TIMED)) {
+            time(false);
+            calls.answered(true);
+        }
+        ended();
+    }
+
+    private void cancelled() {
+        if (STATE.compareAndSet(this, BEGUN, TIMED)) {
+            time(false);
+        }
+        ended();
+    }
+
+    private void ended() {
+        if (STATE.getAndSet(this, ENDED) != ENDED) {
+            calls.ended();
+        }
+    }
+
+    private void time(boolean whole) {
+        if (timed) {
+            long elapsed = ticker.read() - begunAt;
+            calls.took(elapsed);
+            if (limit != null) {
+                limit.release(whole ? elapsed : -1);
+            }
+        }
+    }
+
+    private static boolean fault(Status status) {
+        return switch (status.getCode()) {
+            case UNKNOWN, INTERNAL, UNAVAILABLE, DATA_LOSS, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED -> true;
+            default -> false;
+        };
+    }
+
+    /** Hears how the call ends. */
+    static final class Listener<Q, A> extends ForwardingServerCallListener.SimpleForwardingServerCallListener<Q> {
+
+        private final ServedCall<Q, A> call;
+
+        Listener(ServerCall.Listener<Q> listener, ServedCall<Q, A> call) {
+            super(listener);
+            this.call = call;
+        }
+
+        @Override
+        public void onCancel() {
+            call.cancelled();
+            super.onCancel();
+        }
+
+        @Override
+        public void onComplete() {
+            call.ended();
+            super.onComplete();
+        }
+    }
+}

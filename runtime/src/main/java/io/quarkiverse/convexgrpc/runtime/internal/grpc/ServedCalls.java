@@ -1,0 +1,93 @@
+package io.quarkiverse.convexgrpc.runtime.internal.grpc;
+
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+import io.grpc.InternalServer;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.quarkiverse.convexgrpc.runtime.internal.instance.CallLedger;
+import io.quarkiverse.convexgrpc.runtime.internal.instance.ConcurrencyLimit;
+import io.quarkiverse.convexgrpc.runtime.internal.load.LoadReport;
+import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
+
+/**
+ * Around every call that this instance serves: counts it, sends a load report at its end, and refuses it where there are
+ * too many. To stand outside of all other interceptors. Thread-safe.
+ */
+public final class ServedCalls implements ServerInterceptor {
+
+    static final Metadata.Key<byte[]> LOAD_REPORT = Metadata.Key.of(LoadReport.TRAILER, Metadata.BINARY_BYTE_MARSHALLER);
+
+    /** Questions about the server, which say nothing about its load and keep no drain waiting. */
+    private static final String HEALTH = "grpc.health.";
+    private static final String REFLECTION = "grpc.reflection.";
+
+    private final CallLedger calls;
+    private final Supplier<byte[]> report;
+    private final ConcurrencyLimit limit;
+    private final GrpcServers servers;
+    private final Executor afterwards;
+    private final Ticker ticker;
+
+    /**
+     * @param report the bytes of the load report at the moment, or null where none is to be sent
+     * @param limit null where any number of calls is taken
+     * @param servers told of each server that calls come through
+     * @param afterwards runs a task on the thread of the current call once what runs there now is done
+     */
+    public ServedCalls(CallLedger calls, Supplier<byte[]> report, ConcurrencyLimit limit, GrpcServers servers,
+            Executor afterwards, Ticker ticker) {
+        this.calls = calls;
+        this.report = report;
+        this.limit = limit;
+        this.servers = servers;
+        this.afterwards = afterwards;
+        this.ticker = ticker;
+    }
+
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(ServerCall<Q, A> call, Metadata headers,
+            ServerCallHandler<Q, A> next) {
+        Server server = InternalServer.SERVER_CONTEXT_KEY.get();
+        if (server != null) {
+            servers.uses(server);
+        }
+        MethodDescriptor<Q, A> method = call.getMethodDescriptor();
+        if (method.getFullMethodName().startsWith(HEALTH) || method.getFullMethodName().startsWith(REFLECTION)) {
+            return next.startCall(new ReportingCall<>(call, report), headers);
+        }
+        boolean timed = method.getType().clientSendsOneMessage() && method.getType().serverSendsOneMessage();
+        if (timed && limit != null && !limit.acquire()) {
+            return shed(call, server == null);
+        }
+        calls.began(timed);
+        ServedCall<Q, A> served = new ServedCall<>(call, report, calls, timed ? limit : null, timed, ticker);
+        try {
+            return new ServedCall.Listener<>(next.startCall(served, headers), served);
+        } catch (RuntimeException | Error e) {
+            served.broken();
+            throw e;
+        }
+    }
+
+    /** The unified server needs the listener before a call is closed, a separate one does not. */
+    private <Q, A> ServerCall.Listener<Q> shed(ServerCall<Q, A> call, boolean unified) {
+        calls.shed();
+        Runnable close = () -> new ReportingCall<>(call, report).close(Status.RESOURCE_EXHAUSTED.withDescription(
+                "This instance has as many calls as it can take (" + limit.limit() + "); it did not begin this one"),
+                new Metadata());
+        if (unified) {
+            afterwards.execute(close);
+        } else {
+            close.run();
+        }
+        return new ServerCall.Listener<>() {
+        };
+    }
+}

@@ -1,0 +1,114 @@
+package io.quarkiverse.convexgrpc.runtime.internal.instance;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
+
+/**
+ * Asks the application for what it adds to the score, each source in a thread that may block. One that throws, that says
+ * something other than 0 to 100, or that does not answer in time, does not count until it does better. Asked by one thread.
+ */
+public final class Contributions {
+
+    /** An answer that is older says nothing any more. */
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final List<Contribution> contributions = new ArrayList<>();
+
+    /**
+     * @param workers run the sources
+     * @param listener told where one cannot be used, when it begins to be so
+     */
+    public Contributions(List<ScoreSource> sources, Executor workers, Ticker ticker, InstanceListener listener) {
+        sources.forEach(source -> contributions.add(new Contribution(source, workers, ticker, listener)));
+    }
+
+    /** What each came to when it was asked the last time; asks them all again. */
+    List<ComponentScore> next() {
+        return contributions.stream().map(Contribution::next).toList();
+    }
+
+    private static final class Contribution implements Runnable {
+
+        private final ScoreSource source;
+        private final Executor workers;
+        private final Ticker ticker;
+        private final InstanceListener listener;
+        private final AtomicBoolean running = new AtomicBoolean();
+        private volatile Answer answer;
+        private long askedAt;
+        private boolean asked;
+        private boolean faulty;
+
+        /** @param fault why there is no score, or null */
+        private record Answer(String name, double weight, double score, String fault) {
+        }
+
+        Contribution(ScoreSource source, Executor workers, Ticker ticker, InstanceListener listener) {
+            this.source = source;
+            this.workers = workers;
+            this.ticker = ticker;
+            this.listener = listener;
+        }
+
+        ComponentScore next() {
+            long now = ticker.read();
+            Answer latest = answer;
+            ComponentScore score = score(latest, now);
+            if (score.fault() != null && !faulty) {
+                listener.sourceFailed(score.name(), score.fault());
+            }
+            faulty = score.fault() != null;
+            if (running.compareAndSet(false, true)) {
+                askedAt = now;
+                asked = true;
+                workers.execute(this);
+            }
+            return score;
+        }
+
+        private ComponentScore score(Answer latest, long now) {
+            String name = latest == null ? source.getClass().getSimpleName() : latest.name;
+            double weight = latest == null ? 0 : latest.weight;
+            if (asked && running.get() && now - askedAt > PATIENCE.toNanos()) {
+                return ComponentScore.unknown(name, weight, "it has not answered for " + PATIENCE.toSeconds() + " s");
+            }
+            if (latest == null || latest.fault != null) {
+                return ComponentScore.unknown(name, weight, latest == null ? null : latest.fault);
+            }
+            return new ComponentScore(name, Double.NaN, Double.NaN, weight, latest.score, null);
+        }
+
+        @Override
+        public void run() {
+            try {
+                answer = ask();
+            } finally {
+                running.set(false);
+            }
+        }
+
+        private Answer ask() {
+            String name = source.getClass().getSimpleName();
+            double weight = 0;
+            try {
+                name = source.name();
+                weight = source.weight();
+                double score = source.score();
+                if (!(score >= 0 && score <= ScoreComponent.BEST)) {
+                    return new Answer(name, weight, Double.NaN, "it said " + score + " (expected: a score from 0 to 100)");
+                }
+                if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
+                    return new Answer(name, 0, Double.NaN, "its weight is " + weight + " (expected: 0 or more)");
+                }
+                return new Answer(name, weight, score, null);
+            } catch (Exception | LinkageError e) {
+                return new Answer(name, weight, Double.NaN, "it threw " + e);
+            }
+        }
+    }
+}

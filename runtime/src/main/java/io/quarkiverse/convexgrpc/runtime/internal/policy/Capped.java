@@ -1,0 +1,47 @@
+package io.quarkiverse.convexgrpc.runtime.internal.policy;
+
+import java.util.List;
+
+import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
+
+/**
+ * Keeps the calls in flight at each endpoint below a limit, whatever the policy: a pick that falls on a full one goes to the
+ * next that is not. Threads that pick at the same moment may exceed the limit by as many as they are.
+ */
+final class Capped implements Picker {
+
+    /** So often the policy may choose another by itself. */
+    private static final int PICKS = 4;
+
+    private final Picker picker;
+    private final EndpointLoad[] endpoints;
+    private final int limit;
+
+    private Capped(Picker picker, List<EndpointLoad> endpoints, int limit) {
+        this.picker = picker;
+        this.endpoints = endpoints.toArray(EndpointLoad[]::new);
+        this.limit = limit;
+    }
+
+    static Policy around(Policy policy, int limit) {
+        return endpoints -> new Capped(policy.picker(endpoints), endpoints, limit);
+    }
+
+    @Override
+    public int pick(long key, boolean streaming) {
+        int picked = NONE;
+        for (int i = 0; i < PICKS; i++) {
+            picked = picker.pick(key, streaming);
+            if (endpoints[picked].inFlight() < limit) {
+                return picked;
+            }
+        }
+        for (int i = 1; i < endpoints.length; i++) {
+            int next = (picked + i) % endpoints.length;
+            if (endpoints[next].inFlight() < limit) {
+                return next;
+            }
+        }
+        return NONE;
+    }
+}

@@ -92,7 +92,7 @@ public class Composition {
      */
     void start(ConvexGrpcConfig config, Map<String, GrpcClientConfiguration> clients) {
         standpoint = standpoint(config);
-        Observers observers = observers();
+        Observers observers = observers(config);
         namespace = new Lazy<>(() -> ownNamespace(config));
         settings = new Lazy<>(() -> new Settings(config, namespace.get()));
         directory = new ServiceDirectory(source(config, observers), scheduler, Ticker.system(), observers);
@@ -151,11 +151,11 @@ public class Composition {
         return ConfigProvider.getConfig().getOptionalValue(name, String.class).map(String::strip);
     }
 
-    private Observers observers() {
+    private Observers observers(ConvexGrpcConfig config) {
         List<DiscoveryListener> discovery = new ArrayList<>(List.of(status, standpoint));
         List<LoadListener> load = new ArrayList<>(List.of(new EjectionLog(), new ZoneLog()));
-        if (meterRegistry.isResolvable()) {
-            meters = new Meters(meterRegistry.get());
+        if (config.metrics().enabled() && meterRegistry.isResolvable()) {
+            meters = new Meters(meterRegistry.get(), config.metrics().maxEndpoints(), Ticker.system());
             discovery.add(meters);
             load.add(meters);
         }

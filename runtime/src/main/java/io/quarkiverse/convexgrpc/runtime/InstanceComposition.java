@@ -23,6 +23,7 @@ import org.eclipse.microprofile.health.Readiness;
 
 import grpc.health.v1.HealthOuterClass.HealthCheckResponse.ServingStatus;
 import io.grpc.ServerInterceptor;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkiverse.convexgrpc.ConvexGrpcHealthCheckService;
 import io.quarkiverse.convexgrpc.ConvexGrpcServiceManager;
 import io.quarkiverse.convexgrpc.HealthScoreContributor;
@@ -37,13 +38,13 @@ import io.quarkiverse.convexgrpc.runtime.internal.grpc.LoadReports;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ServedCalls;
 import io.quarkiverse.convexgrpc.runtime.internal.instance.CallLedger;
 import io.quarkiverse.convexgrpc.runtime.internal.instance.Cgroup;
+import io.quarkiverse.convexgrpc.runtime.internal.instance.ComponentName;
 import io.quarkiverse.convexgrpc.runtime.internal.instance.ConcurrencyLimit;
 import io.quarkiverse.convexgrpc.runtime.internal.instance.Contributions;
 import io.quarkiverse.convexgrpc.runtime.internal.instance.CpuGauge;
 import io.quarkiverse.convexgrpc.runtime.internal.instance.Drain;
 import io.quarkiverse.convexgrpc.runtime.internal.instance.ExecutorDelay;
 import io.quarkiverse.convexgrpc.runtime.internal.instance.InstanceGauges;
-import io.quarkiverse.convexgrpc.runtime.internal.instance.InstanceListener;
 import io.quarkiverse.convexgrpc.runtime.internal.instance.InstanceWatch;
 import io.quarkiverse.convexgrpc.runtime.internal.instance.LiveHeap;
 import io.quarkiverse.convexgrpc.runtime.internal.instance.LoadReadiness;
@@ -52,6 +53,8 @@ import io.quarkiverse.convexgrpc.runtime.internal.instance.ScoreSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.instance.ScoreSource;
 import io.quarkiverse.convexgrpc.runtime.internal.observe.InstanceHealth;
 import io.quarkiverse.convexgrpc.runtime.internal.observe.InstanceLog;
+import io.quarkiverse.convexgrpc.runtime.internal.observe.InstanceMeters;
+import io.quarkiverse.convexgrpc.runtime.internal.observe.InstanceObservers;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
 import io.quarkus.grpc.runtime.health.GrpcHealthStorage;
 import io.quarkus.runtime.StartupEvent;
@@ -78,7 +81,7 @@ public class InstanceComposition {
     private final Threads threads;
     private final Ticker ticker = Ticker.system();
     private final ConvexGrpcConfig config;
-    private final InstanceListener listener = new InstanceLog();
+    private final InstanceObservers listener = new InstanceObservers();
     private final CallLedger calls = new CallLedger();
     private final GrpcServers servers = new GrpcServers();
     private final LoadReports reports = new LoadReports();
@@ -91,12 +94,15 @@ public class InstanceComposition {
     private final GrpcHealthStorage storage;
     private final ReadinessMirror mirror;
     private final InstanceHealth health;
+    /** Null where Micrometer, or metrics, are switched off. */
+    private final InstanceMeters meters;
     private volatile boolean started;
     private volatile boolean stopped;
 
     @Inject
     InstanceComposition(Threads threads, Vertx vertx, @Any Instance<HealthScoreContributor> contributors,
-            Instance<GrpcHealthStorage> storage, SmallRyeHealthReporter reporter) {
+            Instance<GrpcHealthStorage> storage, SmallRyeHealthReporter reporter, Instance<MeterRegistry> meterRegistry) {
+        listener.add(new InstanceLog());
         this.threads = threads;
         SmallRyeConfig all = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class);
         this.config = all.getConfigMapping(ConvexGrpcConfig.class);
@@ -112,7 +118,19 @@ public class InstanceComposition {
                 config.draining().gracePeriod(), threads.scheduler(), ticker, listener, this::readinessChanged);
         this.storage = storage.isResolvable() ? storage.get() : null;
         this.mirror = new ReadinessMirror(reporter, healthEnabled ? this.storage : null, threads.workers(), ticker);
+        this.meters = config.metrics().enabled() && meterRegistry.isResolvable()
+                ? new InstanceMeters(meterRegistry.get(), watch, components(contributors), calls, limit, drain)
+                : null;
+        if (meters != null) {
+            listener.add(meters);
+        }
         this.health = new InstanceHealth(watch, drain, load, mirror::asked, ticker);
+    }
+
+    private static List<String> components(Instance<HealthScoreContributor> contributors) {
+        List<String> names = new ArrayList<>(ComponentName.texts());
+        contributors.forEach(contributor -> names.add(new Contributor(contributor).safeName()));
+        return names.stream().distinct().toList();
     }
 
     private static LoadReadiness readiness(ScoreConfig score) {
@@ -171,6 +189,9 @@ public class InstanceComposition {
     void stop() {
         stopped = true;
         watch.stop();
+        if (meters != null) {
+            meters.close();
+        }
     }
 
     /** After everything that has to be started has been: the gRPC server as well. */
@@ -288,6 +309,15 @@ public class InstanceComposition {
         @Override
         public String name() {
             return bean.name();
+        }
+
+        /** What it is called, where it says so without throwing. */
+        String safeName() {
+            try {
+                return bean.name();
+            } catch (RuntimeException e) {
+                return bean.getClass().getSimpleName();
+            }
         }
 
         @Override

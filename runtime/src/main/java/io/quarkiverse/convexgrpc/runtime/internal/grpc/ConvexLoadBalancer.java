@@ -77,7 +77,7 @@ final class ConvexLoadBalancer extends LoadBalancer {
         settings = as;
         policy = settings.policy().create(adapter.randomness(), adapter.ticker());
         hedgingBudget = settings.hedging().on() ? new Budget(settings.hedging().budgetPercent()) : null;
-        guards = new Guards(update.service(), settings.guards(), adapter.standpoint(),
+        guards = new Guards(update.service(), settings.guards(), adapter.standpoint(), settings.policy(),
                 settings.policy().create(adapter.randomness(), adapter.ticker()), adapter.loadListener(),
                 adapter.randomness(), adapter.ticker());
         ejections = new EjectionGuard(settings.ejection(), update.service(), adapter, syncContext,

@@ -3,10 +3,20 @@ package io.quarkiverse.convexgrpc.runtime.internal.load;
 /** How many endpoints one channel uses, for those who watch. Written by the channel, read by anybody. */
 public final class ChannelUse {
 
+    private final String policy;
     private volatile int used;
     private volatile int near;
     private volatile int starting;
     private volatile ZoneState zone = ZoneState.OFF;
+
+    /** @param policy the name of the policy that the channel chooses by */
+    public ChannelUse(String policy) {
+        this.policy = policy;
+    }
+
+    public String policy() {
+        return policy;
+    }
 
     /**
      * Tells what is so from now on.

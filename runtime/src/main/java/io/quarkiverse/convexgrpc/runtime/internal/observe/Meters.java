@@ -1,5 +1,7 @@
 package io.quarkiverse.convexgrpc.runtime.internal.observe;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -9,8 +11,6 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -23,6 +23,8 @@ import io.quarkiverse.convexgrpc.runtime.internal.load.EjectionReason;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.load.LoadListener;
 import io.quarkiverse.convexgrpc.runtime.internal.load.ZoneState;
+import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
+import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
 
 /**
  * Publishes what happens as Micrometer meters. All series of a service are there from the moment that it is followed, so
@@ -31,17 +33,28 @@ import io.quarkiverse.convexgrpc.runtime.internal.load.ZoneState;
  */
 public final class Meters implements DiscoveryListener, LoadListener {
 
-    private final MeterRegistry registry;
-    private final Set<Meter> registered = ConcurrentHashMap.newKeySet();
+    /** Stands for all endpoints that have no series of their own. */
+    static final String OTHER = "other";
+
+    private final MeterBook book;
+    private final int maxEndpoints;
+    private final Ticker ticker;
     private final Map<ServiceKey, ServiceUpdate> latest = new ConcurrentHashMap<>();
+    private final Map<ServiceKey, Long> staleSince = new ConcurrentHashMap<>();
+    /** By service, what the endpoints with series of their own are called. */
+    private final Map<ServiceKey, Set<String>> named = new HashMap<>();
+    private final Map<EndpointLoad, Tags> places = new HashMap<>();
     private final Map<Tags, Series> series = new ConcurrentHashMap<>();
     private final Map<ServiceKey, Set<ChannelUse>> uses = new ConcurrentHashMap<>();
     private final Ejections ejections = new Ejections();
     /** Counted here and read from there: what a registry counts before the last of its parts is attached is lost there. */
     private final Map<Meter.Id, LongAdder> counts = new ConcurrentHashMap<>();
 
-    public Meters(MeterRegistry registry) {
-        this.registry = registry;
+    /** @param maxEndpoints how many endpoints of a service have series of their own at most */
+    public Meters(MeterRegistry registry, int maxEndpoints, Ticker ticker) {
+        this.book = new MeterBook(registry);
+        this.maxEndpoints = maxEndpoints;
+        this.ticker = ticker;
     }
 
     @Override
@@ -57,21 +70,31 @@ public final class Meters implements DiscoveryListener, LoadListener {
         use(service, "near", ChannelUse::near);
         use(service, "slow-start", ChannelUse::starting);
         for (ZoneState state : ZoneState.values()) {
-            gauge(ConvexMeter.CLIENT_CHANNELS, tags(service).and("zone", Texts.of(state)), service,
+            book.gauge(ConvexMeter.CLIENT_CHANNELS, tags(service).and("zone", Texts.of(state)), service,
                     key -> uses(key).stream().filter(use -> use.zone() == state).count());
         }
-        gauge(ConvexMeter.CLIENT_EJECTED, tags(service), service, ejections::ejected);
-        gauge(ConvexMeter.CLIENT_PANIC, tags(service), service, ejections::panic);
-        gauge(ConvexMeter.DISCOVERY_STALE, tags(service), service,
+        for (PolicyName policy : PolicyName.values()) {
+            book.gauge(ConvexMeter.CLIENT_POLICIES, tags(service).and("policy", policy.toString()), service,
+                    key -> uses(key).stream().filter(use -> use.policy().equals(policy.toString())).count());
+        }
+        book.gauge(ConvexMeter.CLIENT_EJECTED, tags(service), service, ejections::ejected);
+        book.gauge(ConvexMeter.CLIENT_PANIC, tags(service), service, ejections::panic);
+        book.gauge(ConvexMeter.DISCOVERY_STALE, tags(service), service,
                 key -> latest.get(key) instanceof ServiceUpdate.Stale ? 1 : 0);
+        book.gauge(ConvexMeter.DISCOVERY_AGE, tags(service), service, this::age);
         for (Condition condition : Condition.values()) {
-            gauge(ConvexMeter.DISCOVERY_ENDPOINTS, tags(service).and("condition", Texts.of(condition)), service,
+            book.gauge(ConvexMeter.DISCOVERY_ENDPOINTS, tags(service).and("condition", Texts.of(condition)), service,
                     key -> count(latest.get(key), condition));
         }
     }
 
+    private double age(ServiceKey service) {
+        Long since = staleSince.get(service);
+        return since == null ? 0 : (ticker.read() - since) / 1e9;
+    }
+
     private void use(ServiceKey service, String part, ToIntFunction<ChannelUse> count) {
-        gauge(ConvexMeter.CLIENT_ENDPOINTS, tags(service).and("part", part), service,
+        book.gauge(ConvexMeter.CLIENT_ENDPOINTS, tags(service).and("part", part), service,
                 key -> uses(key).stream().mapToInt(count).sum());
     }
 
@@ -81,12 +104,7 @@ public final class Meters implements DiscoveryListener, LoadListener {
 
     /** Takes every meter out again: a registry may outlive the application, as in dev mode, and would keep the old ones. */
     public void close() {
-        registered.forEach(this::remove);
-    }
-
-    private void remove(Meter meter) {
-        registered.remove(meter);
-        registry.remove(meter);
+        book.close();
     }
 
     private static int count(ServiceUpdate update, Condition condition) {
@@ -96,11 +114,17 @@ public final class Meters implements DiscoveryListener, LoadListener {
     @Override
     public void stopped(ServiceKey service) {
         latest.remove(service);
+        staleSince.remove(service);
     }
 
     @Override
     public void updated(ServiceUpdate update) {
         latest.put(update.service(), update);
+        if (update instanceof ServiceUpdate.Stale) {
+            staleSince.putIfAbsent(update.service(), ticker.read());
+        } else {
+            staleSince.remove(update.service());
+        }
         counter(ConvexMeter.DISCOVERY_UPDATES, update.service()).increment();
     }
 
@@ -115,37 +139,41 @@ public final class Meters implements DiscoveryListener, LoadListener {
     }
 
     @Override
-    public void added(ServiceKey service, EndpointLoad load) {
+    public synchronized void added(ServiceKey service, EndpointLoad load) {
         ejections.added(service, load);
-        series.compute(tags(service).and("endpoint", load.name()), (tags, known) -> {
-            Series series = known != null ? known : register(tags);
-            series.loads.add(load);
-            return series;
-        });
+        Set<String> names = named.computeIfAbsent(service, absent -> new HashSet<>());
+        boolean own = names.contains(load.name()) || names.size() < maxEndpoints && names.add(load.name());
+        Tags tags = tags(service).and("endpoint", own ? load.name() : OTHER);
+        places.put(load, tags);
+        series.computeIfAbsent(tags, this::register).loads.add(load);
     }
 
     private Series register(Tags tags) {
         Series series = new Series();
         series.meters = List.of(
-                counter(ConvexMeter.CLIENT_ATTEMPTS, tags.and("outcome", "ok"), series, s -> s.sum(EndpointLoad::succeeded)),
-                counter(ConvexMeter.CLIENT_ATTEMPTS, tags.and("outcome", "failed"), series, s -> s.sum(EndpointLoad::failed)),
-                gauge(ConvexMeter.CLIENT_IN_FLIGHT, tags, series, s -> s.sum(EndpointLoad::inFlight)),
-                counter(ConvexMeter.CLIENT_LOAD_REPORTS_MALFORMED, tags, series,
+                book.counter(ConvexMeter.CLIENT_ATTEMPTS, tags.and("outcome", "ok"), series,
+                        s -> s.sum(EndpointLoad::succeeded)),
+                book.counter(ConvexMeter.CLIENT_ATTEMPTS, tags.and("outcome", "failed"), series,
+                        s -> s.sum(EndpointLoad::failed)),
+                book.gauge(ConvexMeter.CLIENT_IN_FLIGHT, tags, series, s -> s.sum(EndpointLoad::inFlight)),
+                book.counter(ConvexMeter.CLIENT_LOAD_REPORTS_MALFORMED, tags, series,
                         s -> s.sum(EndpointLoad::malformedReports)));
         return series;
     }
 
     @Override
-    public void removed(ServiceKey service, EndpointLoad load) {
+    public synchronized void removed(ServiceKey service, EndpointLoad load) {
         ejections.removed(service, load);
-        series.computeIfPresent(tags(service).and("endpoint", load.name()), (tags, known) -> {
+        Tags tags = places.remove(load);
+        Series known = tags == null ? null : series.get(tags);
+        if (known != null) {
             known.loads.remove(load);
-            if (!known.loads.isEmpty()) {
-                return known;
+            if (known.loads.isEmpty()) {
+                known.meters.forEach(book::remove);
+                series.remove(tags);
+                named.get(service).remove(load.name());
             }
-            known.meters.forEach(this::remove);
-            return null;
-        });
+        }
     }
 
     /** What is published under one endpoint's name: a pod and its successor of the same name may overlap. */
@@ -196,23 +224,9 @@ public final class Meters implements DiscoveryListener, LoadListener {
         return counts.computeIfAbsent(
                 new Meter.Id(meter.meterName(), tags, meter.unit(), meter.description(), Meter.Type.COUNTER), id -> {
                     LongAdder count = new LongAdder();
-                    counter(meter, tags, count, LongAdder::sum);
+                    book.counter(meter, tags, count, LongAdder::sum);
                     return count;
                 });
-    }
-
-    private <T> FunctionCounter counter(ConvexMeter meter, Tags tags, T object, ToDoubleFunction<T> value) {
-        FunctionCounter counter = FunctionCounter.builder(meter.meterName(), object, value).baseUnit(meter.unit())
-                .description(meter.description()).tags(tags).register(registry);
-        registered.add(counter);
-        return counter;
-    }
-
-    private <T> Gauge gauge(ConvexMeter meter, Tags tags, T object, ToDoubleFunction<T> value) {
-        Gauge gauge = Gauge.builder(meter.meterName(), object, value).baseUnit(meter.unit())
-                .description(meter.description()).tags(tags).strongReference(true).register(registry);
-        registered.add(gauge);
-        return gauge;
     }
 
     private static Tags tags(ServiceKey service) {

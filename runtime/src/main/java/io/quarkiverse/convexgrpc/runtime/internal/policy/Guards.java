@@ -35,7 +35,7 @@ public final class Guards {
     private final LoadListener listener;
     private final Randomness randomness;
     private final Ticker ticker;
-    private final ChannelUse use = new ChannelUse();
+    private final ChannelUse use;
     private final SlowStart slowStart;
     private final ZoneGuard zones;
     private Set<EndpointId> subset = Set.of();
@@ -44,13 +44,17 @@ public final class Guards {
     private ZoneState said = ZoneState.OFF;
     private long judgedAt;
 
-    /** @param instead another instance of the channel's policy, for picks that fell on an endpoint that is held back */
-    public Guards(ServiceKey service, GuardSettings settings, Standpoint standpoint, Policy instead, LoadListener listener,
-            Randomness randomness, Ticker ticker) {
+    /**
+     * @param policy the name of the channel's policy
+     * @param instead another instance of that policy, for picks that fell on an endpoint that is held back
+     */
+    public Guards(ServiceKey service, GuardSettings settings, Standpoint standpoint, PolicyName policy, Policy instead,
+            LoadListener listener, Randomness randomness, Ticker ticker) {
         this.service = service;
         this.settings = settings;
         this.standpoint = standpoint;
         this.instead = instead;
+        this.use = new ChannelUse(policy.toString());
         this.listener = listener;
         this.randomness = randomness;
         this.ticker = ticker;

@@ -7,11 +7,13 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +35,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.load.MethodBook;
 import io.quarkiverse.convexgrpc.runtime.internal.load.MethodLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.load.Outcome;
 import io.quarkiverse.convexgrpc.runtime.internal.load.ZoneState;
+import io.quarkiverse.convexgrpc.runtime.internal.time.FakeTicker;
 
 @SuppressWarnings("deprecation") // the registry that Quarkus 3.33 serves
 class MetersTest {
@@ -42,7 +45,8 @@ class MetersTest {
     private static final EndpointId ID = new EndpointId("uid", 50051);
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Meters meters = new Meters(registry);
+    private final FakeTicker ticker = new FakeTicker();
+    private final Meters meters = new Meters(registry, 2, ticker);
 
     private double value(ConvexMeter meter, String... tags) {
         return registry.get(meter.meterName()).tags(tags).meter().measure().iterator().next().getValue();
@@ -52,14 +56,16 @@ class MetersTest {
     void guide_listsEverySeries_withItsTags_asPrometheusSeesIt() {
         meters.started(SERVICE);
         meters.added(SERVICE, new EndpointLoad(ID, "payment-1"));
+        new TestInstance().meters(registry);
 
         List<List<String>> rows = Manual.table("metrics-table");
         Map<String, TreeSet<String>> listed = new TreeMap<>();
         rows.forEach(row -> listed.put(Manual.code(row.get(1)),
                 tags(row.get(2).replaceAll("\\([^)]*\\)", ""), Manual::code)));
         Map<String, TreeSet<String>> served = new TreeMap<>();
-        Pattern.compile("^(\\w+)\\{(.*)} ", Pattern.MULTILINE).matcher(registry.scrape()).results()
-                .forEach(sample -> served.put(sample.group(1), tags(sample.group(2), tag -> tag.split("=")[0])));
+        Pattern.compile("^(\\w+)(?:\\{(.*)})? ", Pattern.MULTILINE).matcher(registry.scrape()).results().forEach(
+                sample -> served.put(sample.group(1),
+                        tags(Objects.requireNonNullElse(sample.group(2), ""), tag -> tag.split("=")[0])));
         assertThat(listed).isEqualTo(served);
         assertThat(rows).extracting(row -> Manual.code(row.get(0)))
                 .containsExactlyElementsOf(Arrays.stream(ConvexMeter.values()).map(ConvexMeter::meterName).toList());
@@ -89,8 +95,8 @@ class MetersTest {
     @Test
     void channels_showInEndpointsAndZones_untilTheyAreClosed() {
         meters.started(SERVICE);
-        ChannelUse one = new ChannelUse();
-        ChannelUse other = new ChannelUse();
+        ChannelUse one = new ChannelUse("adaptive");
+        ChannelUse other = new ChannelUse("adaptive");
         meters.opened(SERVICE, one);
         meters.opened(SERVICE, other);
 
@@ -105,6 +111,53 @@ class MetersTest {
         assertThat(value(ConvexMeter.CLIENT_ENDPOINTS, "part", "used")).isEqualTo(3);
         assertThat(value(ConvexMeter.CLIENT_CHANNELS, "zone", "kept")).isZero();
         assertThat(value(ConvexMeter.CLIENT_CHANNELS, "zone", "unknown")).isEqualTo(1);
+    }
+
+    @Test
+    void channels_showByPolicy() {
+        meters.started(SERVICE);
+        meters.opened(SERVICE, new ChannelUse("weighted"));
+
+        assertThat(value(ConvexMeter.CLIENT_POLICIES, "policy", "weighted")).isEqualTo(1);
+        assertThat(value(ConvexMeter.CLIENT_POLICIES, "policy", "adaptive")).isZero();
+    }
+
+    @Test
+    void age_growsWhileThereAreNoNews() {
+        meters.started(SERVICE);
+        EndpointSnapshot snapshot = new EndpointSnapshot(SERVICE, List.of());
+        meters.updated(new ServiceUpdate.Current(snapshot));
+        ticker.advance(Duration.ofMinutes(5).toNanos());
+        assertThat(value(ConvexMeter.DISCOVERY_AGE)).isZero();
+
+        meters.updated(new ServiceUpdate.Stale(snapshot, "away"));
+        ticker.advance(Duration.ofSeconds(7).toNanos());
+        meters.updated(new ServiceUpdate.Stale(snapshot, "still away"));
+        ticker.advance(Duration.ofSeconds(3).toNanos());
+        assertThat(value(ConvexMeter.DISCOVERY_AGE)).isEqualTo(10);
+
+        meters.updated(new ServiceUpdate.Current(snapshot));
+        assertThat(value(ConvexMeter.DISCOVERY_AGE)).isZero();
+    }
+
+    @Test
+    void endpointsBeyondTheMost_shareASeries_andOneThatGoesMakesRoom() {
+        List<EndpointLoad> loads = IntStream.range(0, 4)
+                .mapToObj(i -> new EndpointLoad(new EndpointId("uid" + i, 50051), "payment-" + i)).toList();
+        loads.forEach(load -> meters.added(SERVICE, load));
+        loads.forEach(load -> load.started(METHOD, 0));
+        assertThat(registry.find(ConvexMeter.CLIENT_IN_FLIGHT.meterName()).meters()).hasSize(3);
+        assertThat(value(ConvexMeter.CLIENT_IN_FLIGHT, "endpoint", "payment-1")).isEqualTo(1);
+        assertThat(value(ConvexMeter.CLIENT_IN_FLIGHT, "endpoint", Meters.OTHER)).isEqualTo(2);
+
+        meters.removed(SERVICE, loads.get(0));
+        meters.removed(SERVICE, loads.get(3));
+        meters.added(SERVICE, new EndpointLoad(new EndpointId("uid5", 50051), "payment-5"));
+        assertThat(value(ConvexMeter.CLIENT_IN_FLIGHT, "endpoint", "payment-5")).isZero();
+        assertThat(value(ConvexMeter.CLIENT_IN_FLIGHT, "endpoint", Meters.OTHER)).isEqualTo(1);
+
+        meters.removed(SERVICE, loads.get(2));
+        assertThat(registry.find(ConvexMeter.CLIENT_IN_FLIGHT.meterName()).tag("endpoint", Meters.OTHER).meters()).isEmpty();
     }
 
     @Test

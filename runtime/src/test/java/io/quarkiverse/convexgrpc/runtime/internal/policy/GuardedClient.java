@@ -54,7 +54,7 @@ final class GuardedClient implements LoadListener {
         this.zone = zone;
         Randomness randomness = bound -> simulation.random().nextInt(bound);
         this.policy = policy.create(randomness, simulation);
-        this.guards = new Guards(SERVICE, settings, new Standpoint(zone, "", randomness),
+        this.guards = new Guards(SERVICE, settings, new Standpoint(zone, "", randomness), PolicyName.ROUND_ROBIN,
                 policy.create(randomness, simulation), this, randomness, simulation);
         update(pods);
         simulation.every(CARE, () -> {

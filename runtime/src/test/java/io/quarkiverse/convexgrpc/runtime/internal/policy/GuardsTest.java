@@ -60,6 +60,7 @@ class GuardsTest implements LoadListener {
 
     private Guards guards(int subsetSize, Standpoint standpoint) {
         return new Guards(SERVICE, new GuardSettings(ZoneMode.PREFER, subsetSize, Duration.ofSeconds(10)), standpoint,
+                PolicyName.ROUND_ROBIN,
                 PolicyName.ROUND_ROBIN.create(randomness, ticker), this, randomness, ticker);
     }
 

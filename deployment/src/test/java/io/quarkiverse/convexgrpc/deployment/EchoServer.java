@@ -3,11 +3,14 @@ package io.quarkiverse.convexgrpc.deployment;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 
 import io.grpc.CallOptions;
 import io.grpc.Channel;
+import io.grpc.Drainable;
+import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
@@ -18,9 +21,11 @@ import io.grpc.stub.ServerCalls;
 /** A real gRPC server that answers every call with its own name. */
 final class EchoServer implements AutoCloseable {
 
+    static final MethodDescriptor.Marshaller<String> TEXT = new Text();
+
     private static final MethodDescriptor<String, String> CALL = MethodDescriptor.<String, String> newBuilder()
             .setType(MethodDescriptor.MethodType.UNARY).setFullMethodName("test.Echo/Call")
-            .setRequestMarshaller(new Text()).setResponseMarshaller(new Text()).build();
+            .setRequestMarshaller(TEXT).setResponseMarshaller(TEXT).build();
 
     private final Server server;
 
@@ -60,7 +65,7 @@ final class EchoServer implements AutoCloseable {
 
         @Override
         public InputStream stream(String value) {
-            return new ByteArrayInputStream(value.getBytes());
+            return new Message(value.getBytes());
         }
 
         @Override
@@ -70,6 +75,21 @@ final class EchoServer implements AutoCloseable {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+    }
+
+    /** The application's HTTP server takes messages only in this form. */
+    private static final class Message extends ByteArrayInputStream implements Drainable, KnownLength {
+
+        Message(byte[] bytes) {
+            super(bytes);
+        }
+
+        @Override
+        public int drainTo(OutputStream target) throws IOException {
+            int length = available();
+            transferTo(target);
+            return length;
         }
     }
 }

@@ -12,7 +12,8 @@ public final class LiveHeap {
     private final LongSupplier used;
     private final LongSupplier max;
     private long collectionsBefore;
-    private double share = Double.NaN;
+    private boolean collected;
+    private double share;
 
     /**
      * @param collections how many collections there have been
@@ -26,7 +27,7 @@ public final class LiveHeap {
         this.collectionsBefore = collections.getAsLong();
     }
 
-    /** From 0 to 1; NaN before the first collection. */
+    /** From 0 to 1; before the first collection, what is in use. NaN where nobody says how much may be. */
     public double read() {
         long now = collections.getAsLong();
         long limit = max.getAsLong();
@@ -34,7 +35,8 @@ public final class LiveHeap {
             return Double.NaN;
         }
         double inUse = (double) used.getAsLong() / limit;
-        if (now != collectionsBefore) {
+        if (now != collectionsBefore || !collected) {
+            collected |= now != collectionsBefore;
             collectionsBefore = now;
             share = inUse;
         } else if (inUse < share) {

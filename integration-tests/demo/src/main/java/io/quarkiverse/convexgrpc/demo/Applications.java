@@ -58,6 +58,8 @@ final class Applications implements AutoCloseable {
                 "kubernetes.master", kubernetesUrl,
                 "kubernetes.namespace", KubernetesApi.NAMESPACE)
                 .forEach((key, value) -> command.add("-D" + key + "=" + value));
+        // a pod that is drained has waited before it is asked to end, as a preStop hook has it
+        command.add("-Dquarkus.convex-grpc.draining.propagation-time=0s");
         command.addAll(List.of("-jar", jar.toString()));
         try {
             ProcessBuilder builder = new ProcessBuilder(command)

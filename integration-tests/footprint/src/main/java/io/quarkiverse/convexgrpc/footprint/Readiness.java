@@ -21,7 +21,7 @@ final class Readiness {
 
     Readiness(InetSocketAddress address) {
         this.address = address;
-        this.question = ("GET /q/health/ready HTTP/1.1\r\nHost: " + address.getHostString()
+        this.question = ("GET /health/convex-betting-service/readiness HTTP/1.1\r\nHost: " + address.getHostString()
                 + "\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
     }
 

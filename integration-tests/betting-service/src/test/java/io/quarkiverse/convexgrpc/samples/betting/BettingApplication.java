@@ -88,7 +88,7 @@ public final class BettingApplication implements QuarkusTestResourceLifecycleMan
 
     /** The answer of the readiness probe, which stands beside the application. */
     HttpResponse<String> readiness() {
-        return get(httpPort, "/q/health/ready");
+        return get(httpPort, "/health/convex-betting-service/readiness");
     }
 
     String metrics() {

@@ -5,13 +5,16 @@ import java.util.UUID;
 
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
+import io.quarkiverse.convexgrpc.samples.payment.v1.EntriesRequest;
+import io.quarkiverse.convexgrpc.samples.payment.v1.Entry;
 import io.quarkiverse.convexgrpc.samples.payment.v1.PaymentReply;
 import io.quarkiverse.convexgrpc.samples.payment.v1.PaymentRequest;
 import io.quarkiverse.convexgrpc.samples.payment.v1.PaymentService;
 import io.quarkus.grpc.GrpcService;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
-/** Takes every payment, after the time that a bank would need to answer. */
+/** Takes every payment, after the time that a bank would need to answer, and lists entries in the same pace. */
 @GrpcService
 public class PaymentGrpcService implements PaymentService {
 
@@ -28,5 +31,12 @@ public class PaymentGrpcService implements PaymentService {
                 .setServedBy(instance)
                 .build();
         return Uni.createFrom().item(reply).onItem().delayIt().by(work);
+    }
+
+    @Override
+    public Multi<Entry> listEntries(EntriesRequest request) {
+        long count = request.getCount() > 0 ? request.getCount() : Long.MAX_VALUE;
+        return Multi.createFrom().ticks().every(work).onOverflow().drop().select().first(count)
+                .map(number -> Entry.newBuilder().setNumber(number.intValue() + 1).setServedBy(instance).build());
     }
 }

@@ -48,6 +48,8 @@ public final class PaymentApplication implements QuarkusTestResourceLifecycleMan
         channel = NettyChannelBuilder.forAddress("127.0.0.1", grpcPort).usePlaintext().build();
         Map<String, String> keys = new HashMap<>();
         keys.put("payment.instance", INSTANCE);
+        // nobody has to hear when the tests are over
+        keys.put("quarkus.convex-grpc.draining.propagation-time", "0s");
         Map.of("quarkus.grpc.server", grpcPort, "quarkus.http", httpPort, "quarkus.management", managementPort)
                 .forEach((server, port) -> {
                     // the one counts in the test's own process, the other everywhere else
@@ -73,7 +75,11 @@ public final class PaymentApplication implements QuarkusTestResourceLifecycleMan
 
     /** The answer of a probe, which stands beside the application. */
     HttpResponse<String> probe(String kind) {
-        return get(httpPort, "/q/health/" + kind);
+        return get("/health/convex-payment-service/" + kind);
+    }
+
+    HttpResponse<String> get(String path) {
+        return get(httpPort, path);
     }
 
     HttpResponse<String> metrics() {

@@ -1,0 +1,146 @@
+package io.quarkiverse.convexgrpc.samples.payment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import grpc.health.v1.HealthGrpc;
+import grpc.health.v1.HealthOuterClass.HealthCheckRequest;
+import grpc.health.v1.HealthOuterClass.HealthCheckResponse.ServingStatus;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.quarkiverse.convexgrpc.samples.payment.v1.EntriesRequest;
+import io.quarkiverse.convexgrpc.samples.payment.v1.Entry;
+import io.quarkiverse.convexgrpc.samples.payment.v1.PaymentRequest;
+import io.quarkiverse.convexgrpc.samples.payment.v1.PaymentServiceGrpc;
+
+/** What SIGTERM does to one pod, whatever it is doing. */
+class DrainIT {
+
+    private static final String PROPAGATION = "quarkus.convex-grpc.draining.propagation-time";
+    private static final String GRACE = "quarkus.convex-grpc.draining.grace-period";
+
+    @TempDir
+    Path folder;
+
+    private PaymentProcess pod;
+    private ManagedChannel channel;
+
+    private void start(Map<String, String> keys) {
+        pod = PaymentProcess.start("pod", "127.0.0.1", PaymentProcess.freePort(), folder, keys);
+        channel = NettyChannelBuilder.forAddress(pod.host, pod.port).usePlaintext().build();
+    }
+
+    @AfterEach
+    void end() {
+        channel.shutdownNow();
+        pod.close();
+    }
+
+    private static Map<String, String> keys(boolean separateServer, String propagation, String grace) {
+        Map<String, String> keys = new HashMap<>(Map.of(PROPAGATION, propagation, GRACE, grace));
+        keys.put("quarkus.grpc.server.use-separate-server", Boolean.toString(separateServer));
+        return keys;
+    }
+
+    private Iterator<Entry> entries(int count) {
+        return PaymentServiceGrpc.newBlockingStub(channel).listEntries(EntriesRequest.newBuilder().setCount(count).build());
+    }
+
+    private ServingStatus serving() {
+        return HealthGrpc.newBlockingStub(channel).check(HealthCheckRequest.getDefaultInstance()).getStatus();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = { true, false })
+    void terminated_notReadyAtOnce_callsAreServed_andStreamsEnd(boolean separateServer) {
+        start(keys(separateServer, "2s", "20s"));
+        pod.awaitReady();
+        Iterator<Entry> entries = entries(2000);
+        assertThat(entries.next().getNumber()).isEqualTo(1);
+        await().until(() -> serving() == ServingStatus.SERVING);
+
+        pod.terminate();
+        await().until(() -> pod.probe("readiness") == 503);
+        await().until(() -> serving() == ServingStatus.NOT_SERVING);
+        assertThat(pod.probe("liveness")).isEqualTo(200);
+        assertThat(PaymentServiceGrpc.newBlockingStub(channel).pay(PaymentRequest.getDefaultInstance()).getServedBy())
+                .isEqualTo("pod");
+
+        int last = 1;
+        while (entries.hasNext()) {
+            last = entries.next().getNumber();
+        }
+        assertThat(last).isEqualTo(2000);
+        assertThat(pod.awaitEnd(Duration.ofSeconds(10))).isIn(0, 143);
+        assertThat(pod.log()).contains("Draining: not ready, calls are served for 2.0 s more; 1 in flight",
+                "Draining: callers were told to go away; 1 calls in flight have 20.0 s to finish",
+                "Drained: 0 calls in flight");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = { true, false })
+    void terminatedDuringAStreamThatNeverEnds_endsAfterTheGracePeriod(boolean separateServer) {
+        start(keys(separateServer, "0s", "2s"));
+        pod.awaitReady();
+        Iterator<Entry> entries = entries(0);
+        assertThat(entries.next().getNumber()).isEqualTo(1);
+
+        pod.terminate();
+
+        assertThat(pod.awaitEnd(Duration.ofSeconds(15))).isIn(0, 143);
+        assertThat(pod.log()).contains("The grace period is over: 1 calls in flight are cut off");
+    }
+
+    @Test
+    void terminatedTwice_drainsOnce() {
+        start(keys(true, "2s", "20s"));
+        pod.awaitReady();
+        Iterator<Entry> entries = entries(1500);
+        assertThat(entries.next().getNumber()).isEqualTo(1);
+
+        pod.terminate();
+        await().until(() -> pod.probe("readiness") == 503);
+        pod.terminate();
+
+        int last = 1;
+        while (entries.hasNext()) {
+            last = entries.next().getNumber();
+        }
+        assertThat(last).isEqualTo(1500);
+        assertThat(pod.awaitEnd(Duration.ofSeconds(10))).isIn(0, 143);
+        assertThat(pod.log().split("callers were told to go away", -1)).hasSize(2);
+    }
+
+    @Test
+    void terminatedDuringTheStart_endsAtOnce() {
+        start(keys(true, "20s", "20s"));
+        // before it listens, so before anybody can have called it
+        pod.terminate();
+
+        pod.awaitEnd(Duration.ofSeconds(15));
+        assertThat(pod.log()).doesNotContain("callers were told");
+    }
+
+    @Test
+    void nothingToDrain_isOverWhenEverybodyHasHeard() {
+        start(keys(true, "1s", "20s"));
+        pod.awaitReady();
+
+        pod.terminate();
+
+        assertThat(pod.awaitEnd(Duration.ofSeconds(10))).isIn(0, 143);
+        assertThat(pod.log()).contains("Drained: 0 calls in flight");
+    }
+}

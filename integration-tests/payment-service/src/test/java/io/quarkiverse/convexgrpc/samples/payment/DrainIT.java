@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +21,7 @@ import grpc.health.v1.HealthOuterClass.HealthCheckRequest;
 import grpc.health.v1.HealthOuterClass.HealthCheckResponse.ServingStatus;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import io.quarkiverse.convexgrpc.processes.ApplicationProcess;
 import io.quarkiverse.convexgrpc.samples.payment.v1.EntriesRequest;
 import io.quarkiverse.convexgrpc.samples.payment.v1.Entry;
 import io.quarkiverse.convexgrpc.samples.payment.v1.PaymentRequest;
@@ -34,12 +36,13 @@ class DrainIT {
     @TempDir
     Path folder;
 
-    private PaymentProcess pod;
+    private ApplicationProcess pod;
     private ManagedChannel channel;
 
     private void start(Map<String, String> keys) {
-        pod = PaymentProcess.start("pod", "127.0.0.1", PaymentProcess.freePort(), folder, keys);
-        channel = NettyChannelBuilder.forAddress(pod.host, pod.port).usePlaintext().build();
+        pod = ApplicationProcess.start("convex-payment-service", "pod", "127.0.0.1", ApplicationProcess.freePort(), folder,
+                List.of("-Xmx64m", "-Dpayment.instance=pod"), keys);
+        channel = NettyChannelBuilder.forAddress(pod.host(), pod.port()).usePlaintext().build();
     }
 
     @AfterEach

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.quarkiverse.convexgrpc.processes.ApplicationProcess;
+import io.quarkiverse.convexgrpc.processes.Pods;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Condition;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
 
@@ -37,11 +39,11 @@ class RollingUpdateIT {
     @ParameterizedTest
     @ValueSource(booleans = { true, false })
     void allPodsReplaced_at500CallsASecondOfEachClient_noneIsLost(boolean separateServer) {
-        int port = PaymentProcess.freePort();
+        int port = ApplicationProcess.freePort();
         Map<String, String> keys = Map.of(
                 "quarkus.grpc.server.use-separate-server", Boolean.toString(separateServer),
                 "quarkus.convex-grpc.draining.propagation-time", "3s");
-        List<PaymentProcess> processes = new ArrayList<>();
+        List<ApplicationProcess> processes = new ArrayList<>();
         try (Pods pods = new Pods(PolicyName.ADAPTIVE)) {
             for (int i = 1; i <= 3; i++) {
                 processes.add(start("old-" + i, i, port, keys));
@@ -51,7 +53,7 @@ class RollingUpdateIT {
                 await().until(() -> ours.servedBy().size() == 3 && plain.servedBy().size() == 3);
                 List<CompletableFuture<Void>> ends = new ArrayList<>();
                 for (int i = 1; i <= 3; i++) {
-                    PaymentProcess next = start("new-" + i, 3 + i, port, keys);
+                    ApplicationProcess next = start("new-" + i, 3 + i, port, keys);
                     processes.add(next);
                     pods.put(next.awaitReady(), Condition.READY);
                     ends.add(end(processes.get(i - 1), pods));
@@ -71,16 +73,17 @@ class RollingUpdateIT {
                 assertThat(plain.answered() + plain.streamed()).isEqualTo(plain.begun()).isGreaterThan(2000);
             }
         } finally {
-            processes.forEach(PaymentProcess::close);
+            processes.forEach(ApplicationProcess::close);
         }
     }
 
-    private PaymentProcess start(String name, int number, int port, Map<String, String> keys) {
-        return PaymentProcess.start(name, "127.0.5." + number, port, folder, keys);
+    private ApplicationProcess start(String name, int number, int port, Map<String, String> keys) {
+        return ApplicationProcess.start("convex-payment-service", name, "127.0.5." + number, port, folder,
+                List.of("-Xmx64m", "-Dpayment.instance=" + name), keys);
     }
 
     /** As kubelet and API server do it. */
-    private static CompletableFuture<Void> end(PaymentProcess pod, Pods pods) {
+    private static CompletableFuture<Void> end(ApplicationProcess pod, Pods pods) {
         pod.terminate();
         return CompletableFuture.runAsync(() -> {
             pods.put(pod, Condition.DRAINING);

@@ -1,4 +1,4 @@
-package io.quarkiverse.convexgrpc.samples.payment;
+package io.quarkiverse.convexgrpc.processes;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,9 +30,14 @@ import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceUpdate;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ChannelSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.GrpcAdapter;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.HedgingSettings;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.InFlightSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.Mode;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.RetrySettings;
+import io.quarkiverse.convexgrpc.runtime.internal.load.EjectionSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.load.LoadBook;
 import io.quarkiverse.convexgrpc.runtime.internal.load.LoadListener;
+import io.quarkiverse.convexgrpc.runtime.internal.policy.GuardSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.Standpoint;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Randomness;
@@ -44,11 +49,11 @@ import io.quarkiverse.convexgrpc.runtime.internal.time.Workers;
  * What a Service's EndpointSlice says of its pods, pushed to channels of two kinds: this extension's, and plain grpc-java's
  * behind a resolver that pushes the addresses of ready pods.
  */
-final class Pods implements AutoCloseable {
+public final class Pods implements AutoCloseable {
 
     private static final ServiceKey SERVICE = new ServiceKey("shop", "payment");
 
-    private final Map<PaymentProcess, Condition> pods = new LinkedHashMap<>();
+    private final Map<ApplicationProcess, Condition> pods = new LinkedHashMap<>();
     private final List<Consumer<ServiceUpdate>> sinks = new CopyOnWriteArrayList<>();
     private final List<NameResolver.Listener2> listeners = new CopyOnWriteArrayList<>();
     private final List<ManagedChannel> channels = new ArrayList<>();
@@ -56,7 +61,16 @@ final class Pods implements AutoCloseable {
     private final Workers workers = Workers.system("pods-worker");
     private final GrpcAdapter adapter;
 
-    Pods(PolicyName policy) {
+    /** @param policy of this extension's channels */
+    public Pods(PolicyName policy) {
+        this(policy, InFlightSettings.DEFAULT);
+    }
+
+    /**
+     * @param policy of this extension's channels
+     * @param inFlight how many calls they may have in flight
+     */
+    public Pods(PolicyName policy, InFlightSettings inFlight) {
         EndpointSource source = (service, sink) -> {
             synchronized (this) {
                 sinks.add(sink);
@@ -67,19 +81,20 @@ final class Pods implements AutoCloseable {
         ServiceDirectory directory = new ServiceDirectory(source, scheduler, Ticker.system(), new DiscoveryListener() {
         });
         ChannelSettings settings = new ChannelSettings(policy, null, Mode.ENDPOINTS, Duration.ofSeconds(1),
-                Duration.ofSeconds(1), Duration.ofSeconds(2));
+                Duration.ofSeconds(1), Duration.ofSeconds(2), GuardSettings.DEFAULT, EjectionSettings.DEFAULT,
+                RetrySettings.DEFAULT, HedgingSettings.DEFAULT, inFlight);
         adapter = new GrpcAdapter(directory, SERVICE::namespace, service -> settings, workers,
                 new LoadBook(LoadListener.NOOP), LoadListener.NOOP, new Standpoint("", "", Randomness.system()),
                 Ticker.system(),
                 Randomness.system());
     }
 
-    synchronized void put(PaymentProcess pod, Condition condition) {
+    public synchronized void put(ApplicationProcess pod, Condition condition) {
         pods.put(pod, condition);
         publish();
     }
 
-    synchronized void remove(PaymentProcess pod) {
+    public synchronized void remove(ApplicationProcess pod) {
         pods.remove(pod);
         publish();
     }
@@ -92,15 +107,15 @@ final class Pods implements AutoCloseable {
 
     private EndpointSnapshot snapshot() {
         List<Endpoint> endpoints = new ArrayList<>();
-        pods.forEach((pod, condition) -> endpoints.add(new Endpoint(new EndpointId("uid-" + pod.name, pod.port),
-                List.of(address(pod.host)), condition, pod.name, "", "")));
+        pods.forEach((pod, condition) -> endpoints.add(new Endpoint(new EndpointId("uid-" + pod.name(), pod.port()),
+                List.of(address(pod.host())), condition, pod.name(), "", "")));
         return new EndpointSnapshot(SERVICE, endpoints);
     }
 
     private NameResolver.ResolutionResult addresses() {
         List<EquivalentAddressGroup> groups = pods.entrySet().stream().filter(pod -> pod.getValue() == Condition.READY)
                 .map(pod -> new EquivalentAddressGroup(
-                        (SocketAddress) new InetSocketAddress(pod.getKey().host, pod.getKey().port)))
+                        (SocketAddress) new InetSocketAddress(pod.getKey().host(), pod.getKey().port())))
                 .toList();
         return NameResolver.ResolutionResult.newBuilder().setAddressesOrError(StatusOr.fromValue(groups)).build();
     }
@@ -114,17 +129,17 @@ final class Pods implements AutoCloseable {
     }
 
     /** A channel of this extension, as an application has it where nothing is configured but the policy. */
-    ManagedChannel ours() {
+    public ManagedChannel ours() {
         adapter.install();
         ManagedChannel channel = NettyChannelBuilder.forTarget("convex://payment:50051").usePlaintext().enableRetry().build();
         channels.add(channel);
         return channel;
     }
 
-    /** A channel of grpc-java, by the load balancing policy of this name. */
-    synchronized ManagedChannel plain(String policy) {
+    /** A channel of grpc-java, by the load balancing policy of this name with its own defaults. */
+    public synchronized ManagedChannel plain(String policy) {
         ManagedChannel channel = NettyChannelBuilder.forTarget("pushed:///payment").nameResolverFactory(new Pushed())
-                .defaultLoadBalancingPolicy(policy).usePlaintext().build();
+                .defaultServiceConfig(Map.of("loadBalancingConfig", List.of(Map.of(policy, Map.of())))).usePlaintext().build();
         channels.add(channel);
         return channel;
     }

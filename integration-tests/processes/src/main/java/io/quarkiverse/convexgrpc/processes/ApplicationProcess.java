@@ -1,4 +1,4 @@
-package io.quarkiverse.convexgrpc.samples.payment;
+package io.quarkiverse.convexgrpc.processes;
 
 import static org.awaitility.Awaitility.await;
 
@@ -16,27 +16,33 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged application as a process of its own, as a pod runs it: the executable, where there is one, else the JVM. */
-final class PaymentProcess implements AutoCloseable {
+public final class ApplicationProcess implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Path TARGET = Path.of("target");
 
-    final String name;
-    final String host;
-    final int port;
+    private final String name;
+    private final String host;
+    private final int port;
+    private final String service;
     private final int http;
+    private final int management;
     private final Path log;
     private final Process process;
 
-    private PaymentProcess(String name, String host, int port, int http, Path log, Process process) {
+    private ApplicationProcess(String name, String host, int port, String service, int http, int management, Path log,
+            Process process) {
         this.name = name;
         this.host = host;
         this.port = port;
+        this.service = service;
         this.http = http;
+        this.management = management;
         this.log = log;
         this.process = process;
     }
@@ -44,21 +50,30 @@ final class PaymentProcess implements AutoCloseable {
     /**
      * Starts one; it is not ready yet.
      *
+     * @param service the application's service name, which its health paths have
+     * @param name of this process
      * @param host a loopback address of its own
+     * @param port of its gRPC server
+     * @param folder where its log goes
+     * @param jvm options, which an executable gets as well where it knows them
+     * @param keys configuration
      */
-    static PaymentProcess start(String name, String host, int port, Path folder, Map<String, String> keys) {
+    public static ApplicationProcess start(String service, String name, String host, int port, Path folder,
+            List<String> jvm, Map<String, String> keys) {
         boolean unified = "false".equals(keys.get("quarkus.grpc.server.use-separate-server"));
         int http = unified ? port : freePort();
+        int management = freePort();
         List<String> command = new ArrayList<>(executable());
         int options = command.contains("-jar") ? command.indexOf("-jar") : command.size();
         List<String> given = new ArrayList<>(List.of("-Dquarkus.grpc.server.host=" + host, "-Dquarkus.grpc.server.port=" + port,
                 "-Dquarkus.http.host=" + host, "-Dquarkus.http.port=" + http, "-Dquarkus.management.host=" + host,
-                "-Dquarkus.management.port=" + freePort(), "-Dpayment.instance=" + name, "-Xmx64m"));
+                "-Dquarkus.management.port=" + management));
+        given.addAll(jvm);
         keys.forEach((key, value) -> given.add("-D" + key + '=' + value));
         command.addAll(options, given);
         Path log = folder.resolve(name + ".log");
         try {
-            return new PaymentProcess(name, host, port, http, log,
+            return new ApplicationProcess(name, host, port, service, http, management, log,
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -79,7 +94,20 @@ final class PaymentProcess implements AutoCloseable {
                         "-XX:TieredStopAtLevel=1", "-jar", path);
     }
 
-    static int freePort() {
+    public String name() {
+        return name;
+    }
+
+    public String host() {
+        return host;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** A port that is free, as far as one can tell. */
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         } catch (IOException e) {
@@ -87,7 +115,7 @@ final class PaymentProcess implements AutoCloseable {
         }
     }
 
-    PaymentProcess awaitReady() {
+    public ApplicationProcess awaitReady() {
         await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(50)).until(() -> {
             if (!process.isAlive()) {
                 throw new IllegalStateException(name + " ended: " + log());
@@ -98,13 +126,27 @@ final class PaymentProcess implements AutoCloseable {
     }
 
     /** The status of a probe's answer, or 0 where nobody answers. */
-    int probe(String kind) {
+    public int probe(String kind) {
+        return get(http, "/health/" + service + '/' + kind).map(HttpResponse::statusCode).orElse(0);
+    }
+
+    /** The sample of this name, with its labels, on the metrics port; NaN where there is none. */
+    public double metric(String sample) {
+        return metrics().lines().filter(line -> line.startsWith(sample + ' ')).findFirst()
+                .map(line -> Double.valueOf(line.substring(sample.length() + 1))).orElse(Double.NaN);
+    }
+
+    /** All that stands on the metrics port; empty where nobody answers. */
+    public String metrics() {
+        return get(management, "/q/metrics").map(HttpResponse::body).orElse("");
+    }
+
+    private Optional<HttpResponse<String>> get(int at, String path) {
         try {
-            return HTTP.send(HttpRequest
-                    .newBuilder(URI.create("http://" + host + ':' + http + "/health/convex-payment-service/" + kind))
-                    .timeout(Duration.ofSeconds(5)).build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+            return Optional.of(HTTP.send(HttpRequest.newBuilder(URI.create("http://" + host + ':' + at + path))
+                    .timeout(Duration.ofSeconds(5)).build(), HttpResponse.BodyHandlers.ofString()));
         } catch (IOException notThere) {
-            return 0;
+            return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
@@ -112,16 +154,16 @@ final class PaymentProcess implements AutoCloseable {
     }
 
     /** SIGTERM. */
-    void terminate() {
+    public void terminate() {
         process.destroy();
     }
 
-    boolean ended() {
+    public boolean ended() {
         return !process.isAlive();
     }
 
     /** Waits for its end, and returns its exit code. */
-    int awaitEnd(Duration limit) {
+    public int awaitEnd(Duration limit) {
         try {
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new AssertionError(name + " has not ended within " + limit + ": " + log());
@@ -134,7 +176,7 @@ final class PaymentProcess implements AutoCloseable {
     }
 
     /** What it has printed so far. */
-    String log() {
+    public String log() {
         try {
             return Files.readString(log);
         } catch (IOException e) {

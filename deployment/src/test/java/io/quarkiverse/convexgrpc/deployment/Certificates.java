@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 
 import io.smallrye.certs.CertificateGenerator;
 import io.smallrye.certs.CertificateRequest;
@@ -12,6 +13,8 @@ import io.smallrye.certs.Format;
 
 /** Certificates of a test, each signed by itself, so that to trust one is to trust no other. */
 final class Certificates {
+
+    static final String PASSWORD = "of-a-test";
 
     final Path folder;
 
@@ -36,7 +39,8 @@ final class Certificates {
     Certificates with(String file, String subject, String dnsName) {
         try {
             new CertificateGenerator(folder, true).generate(new CertificateRequest().withName(file).withCN(subject)
-                    .withFormat(Format.PEM).withSubjectAlternativeName("DNS:" + dnsName));
+                    .withFormats(List.of(Format.PEM, Format.PKCS12)).withPassword(PASSWORD)
+                    .withSubjectAlternativeName("DNS:" + dnsName));
             return this;
         } catch (Exception e) {
             throw new IllegalStateException(e);
@@ -55,6 +59,11 @@ final class Certificates {
 
     Path certificate(String file) {
         return folder.resolve(file + ".crt");
+    }
+
+    /** A trust store with that certificate alone. */
+    Path trustStore(String file) {
+        return folder.resolve(file + "-truststore.p12");
     }
 
     Path key(String file) {

@@ -53,6 +53,13 @@ class TlsRegistryTest {
             .overrideConfigKey("quarkus.grpc.clients.lenient.name-resolver", "convex")
             .overrideConfigKey("quarkus.grpc.clients.lenient.host", "ledger")
             .overrideConfigKey("quarkus.grpc.clients.lenient.tls-configuration-name", "lenient")
+            .overrideConfigKey("quarkus.grpc.clients.careless.name-resolver", "convex")
+            .overrideConfigKey("quarkus.grpc.clients.careless.host", "payment")
+            .overrideConfigKey("quarkus.grpc.clients.careless.tls-configuration-name", "careless")
+            .overrideConfigKey("quarkus.grpc.clients.careless-ledger.name-resolver", "convex")
+            .overrideConfigKey("quarkus.grpc.clients.careless-ledger.host", "ledger")
+            .overrideConfigKey("quarkus.grpc.clients.careless-ledger.tls-configuration-name", "careless")
+            .overrideRuntimeConfigKey("quarkus.tls.careless.trust-all", "true")
             .overrideRuntimeConfigKey("quarkus.tls.strict.trust-store.pem.certs", MADE.certificate("trusted").toString())
             .overrideRuntimeConfigKey("quarkus.tls.lenient.trust-store.pem.certs", MADE.certificate("trusted").toString())
             .overrideRuntimeConfigKey("quarkus.tls.lenient.hostname-verification-algorithm", "NONE")
@@ -72,6 +79,12 @@ class TlsRegistryTest {
 
     @GrpcClient("lenient")
     Channel lenient;
+
+    @GrpcClient("careless")
+    Channel careless;
+
+    @GrpcClient("careless-ledger")
+    Channel carelessLedger;
 
     @Inject
     TlsConfigurationRegistry registry;
@@ -115,6 +128,13 @@ class TlsRegistryTest {
     @Test
     void certificateOfAnotherService_isTakenWhereNamesAreNotVerified() {
         answers(lenient, "a");
+    }
+
+    @Test
+    void certificateThatNobodyTrusts_isTakenByTrustAll_ifItHasTheName() {
+        answers(careless, "a");
+
+        fails(carelessLedger, "the server's certificate does not fit", "ledger.default.svc");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.quarkiverse.convexgrpc.deployment;
 
 import io.quarkiverse.convexgrpc.runtime.ChannelCustomizer;
+import io.quarkiverse.convexgrpc.runtime.ClientTls;
 import io.quarkiverse.convexgrpc.runtime.Composition;
 import io.quarkiverse.convexgrpc.runtime.ConvexGrpcRecorder;
 import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
@@ -27,7 +28,8 @@ class ConvexGrpcProcessor {
 
     @BuildStep
     AdditionalBeanBuildItem beans() {
-        return AdditionalBeanBuildItem.builder().setUnremovable().addBeanClasses(Composition.class, ChannelCustomizer.class)
+        return AdditionalBeanBuildItem.builder().setUnremovable().addBeanClasses(Composition.class, ChannelCustomizer.class,
+                ClientTls.class)
                 .build();
     }
 
@@ -38,7 +40,7 @@ class ConvexGrpcProcessor {
     @Produce(ServiceStartBuildItem.class)
     void start(ConvexGrpcRecorder recorder, BeanContainerBuildItem container,
             ShutdownContextBuildItem shutdown) {
-        recorder.checkConfiguration();
+        recorder.checkConfiguration(container.getValue());
         recorder.start(container.getValue(), shutdown);
     }
 }

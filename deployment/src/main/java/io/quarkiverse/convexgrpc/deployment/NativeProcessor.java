@@ -2,13 +2,15 @@ package io.quarkiverse.convexgrpc.deployment;
 
 import io.grpc.LoadBalancerProvider;
 import io.grpc.NameResolverProvider;
+import io.quarkiverse.convexgrpc.runtime.TlsChannels;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ConvexLoadBalancerProvider;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ConvexNameResolverProvider;
 import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.builditem.nativeimage.ServiceProviderBuildItem;
+import io.quarkus.grpc.spi.GrpcBuilderProvider;
 
-/** Tells native executables what is found by gRPC's service loader. */
+/** Tells native executables what is found by the service loaders of gRPC and Quarkus. */
 class NativeProcessor {
 
     @BuildStep
@@ -17,5 +19,6 @@ class NativeProcessor {
                 ConvexNameResolverProvider.class.getName()));
         providers.produce(new ServiceProviderBuildItem(LoadBalancerProvider.class.getName(),
                 ConvexLoadBalancerProvider.class.getName()));
+        providers.produce(new ServiceProviderBuildItem(GrpcBuilderProvider.class.getName(), TlsChannels.class.getName()));
     }
 }

@@ -6,6 +6,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -23,7 +26,7 @@ final class EchoServer implements AutoCloseable {
 
     static final MethodDescriptor.Marshaller<String> TEXT = new Text();
 
-    private static final MethodDescriptor<String, String> CALL = MethodDescriptor.<String, String> newBuilder()
+    static final MethodDescriptor<String, String> CALL = MethodDescriptor.<String, String> newBuilder()
             .setType(MethodDescriptor.MethodType.UNARY).setFullMethodName("test.Echo/Call")
             .setRequestMarshaller(TEXT).setResponseMarshaller(TEXT).build();
 
@@ -34,14 +37,34 @@ final class EchoServer implements AutoCloseable {
     }
 
     EchoServer(String name, int port) {
+        this(name, port, options -> {
+        });
+    }
+
+    EchoServer(String name, int port, Consumer<NettyServerBuilder> options) {
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", port))
+                .addService(service(() -> name));
+        options.accept(builder);
         try {
-            server = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", port))
-                    .addService(ServerServiceDefinition.builder("test.Echo")
-                            .addMethod(CALL, ServerCalls.asyncUnaryCall((request, observer) -> {
-                                observer.onNext(name);
-                                observer.onCompleted();
-                            })).build())
-                    .build().start();
+            server = builder.build().start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A service that answers every call with what is the answer at that moment. */
+    static ServerServiceDefinition service(Supplier<String> answer) {
+        return ServerServiceDefinition.builder("test.Echo")
+                .addMethod(CALL, ServerCalls.asyncUnaryCall((request, observer) -> {
+                    observer.onNext(answer.get());
+                    observer.onCompleted();
+                })).build();
+    }
+
+    /** A port that nobody has at the moment, for a server that is to be known before it is there. */
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

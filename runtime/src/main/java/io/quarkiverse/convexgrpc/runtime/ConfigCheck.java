@@ -27,6 +27,7 @@ public final class ConfigCheck {
     private static final String APPLICATION_NAME = "quarkus.application.name";
     /** Quarkus' own default, which names no Service. */
     private static final String DEFAULT_HOST = "localhost";
+    private static final Set<String> HARMLESS_BESIDE_TLS = Set.of("plain-text=false", "negotiation-type=tls");
     private static final Pattern CLIENT = Pattern
             .compile("(?:%[^.]+\\.)?quarkus\\.grpc\\.clients\\.(\"[^\"]+\"|[^.]+)\\.(.+)");
     private static final Pattern OVERRIDE = Pattern.compile("quarkus\\.convex-grpc\\.clients\\.(\"[^\"]+\"|[^.]+)\\..*");
@@ -117,6 +118,17 @@ public final class ConfigCheck {
         if (value(vertx).filter("true"::equalsIgnoreCase).isPresent()) {
             faults.add(vertx + "=true is not supported together with name-resolver=convex: that client would dial the host as"
                     + " it is written (expected: false)");
+        }
+        value(CLIENTS + client + ".tls-configuration-name").ifPresent(name -> tls(client, name));
+    }
+
+    /** A client has its TLS of one place, and has it. */
+    private void tls(String client, String name) {
+        for (String other : List.of("ssl.trust-store", "ssl.certificate", "ssl.key", "plain-text", "negotiation-type")) {
+            String key = CLIENTS + client + '.' + other;
+            value(key).filter(value -> !HARMLESS_BESIDE_TLS.contains(other + '=' + value.toLowerCase(Locale.ROOT)))
+                    .ifPresent(value -> faults.add(key + "=" + value + " contradicts " + CLIENTS + client
+                            + ".tls-configuration-name=" + name + " (expected: one of the two)"));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.quarkiverse.convexgrpc.runtime;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,7 @@ import io.quarkus.runtime.RuntimeValue;
 import io.quarkus.runtime.ShutdownContext;
 import io.quarkus.runtime.annotations.Recorder;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.quarkus.tls.runtime.config.TlsConfig;
 import io.smallrye.config.SmallRyeConfig;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
@@ -36,8 +38,11 @@ public class ConvexGrpcRecorder {
      *
      * @throws ConfigurationException naming every key that is, its value, and what is accepted
      */
-    public void checkConfiguration() {
-        List<String> faults = ConfigCheck.atStart(ConfigProvider.getConfig());
+    public void checkConfiguration(BeanContainer container) {
+        List<String> faults = new ArrayList<>(ConfigCheck.atStart(ConfigProvider.getConfig()));
+        if (faults.isEmpty()) {
+            faults.addAll(container.beanInstance(ClientTls.class).faults(clients(), tlsConfigurations()));
+        }
         if (!faults.isEmpty()) {
             throw new ConfigurationException(String.join(System.lineSeparator(), faults), Set.of());
         }
@@ -64,6 +69,11 @@ public class ConvexGrpcRecorder {
     /** Answers for health paths that name another service, or nothing that is asked. */
     public Handler<RoutingContext> unknownHealthPath(String serviceName, List<String> known) {
         return new UnknownHealthPath(serviceName, known);
+    }
+
+    private static Set<String> tlsConfigurations() {
+        return ConfigProvider.getConfig().unwrap(SmallRyeConfig.class).getConfigMapping(TlsConfig.class)
+                .namedCertificateConfig().keySet();
     }
 
     private static Map<String, GrpcClientConfiguration> clients() {

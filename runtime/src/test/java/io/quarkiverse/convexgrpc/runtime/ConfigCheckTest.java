@@ -269,6 +269,23 @@ class ConfigCheckTest {
                 .contains("QUARKUS_CONVEX_GRPC_SERVICES_PAYMENT_SERVICE_POLICY has no effect");
     }
 
+    @ParameterizedTest
+    @CsvSource({ "plain-text, true", "negotiation-type, PLAINTEXT", "ssl.trust-store, ca.crt", "ssl.certificate, tls.crt",
+            "ssl.key, tls.key" })
+    void keysThatContradictATlsConfiguration_areNamed(String key, String value) {
+        assertThat(faults(client("payment", Map.of("quarkus.grpc.clients.payment.tls-configuration-name", "internal",
+                "quarkus.grpc.clients.payment." + key, value)))).singleElement().asString()
+                .contains("quarkus.grpc.clients.payment." + key + "=" + value,
+                        "contradicts quarkus.grpc.clients.payment.tls-configuration-name=internal", "expected: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "plain-text, false", "negotiation-type, tls" })
+    void keysThatSayTheSameAsATlsConfiguration_areNoFault(String key, String value) {
+        assertThat(faults(client("payment", Map.of("quarkus.grpc.clients.payment.tls-configuration-name", "internal",
+                "quarkus.grpc.clients.payment." + key, value)))).isEmpty();
+    }
+
     @Test
     void otherClientImplementation_isRefused() {
         assertThat(faults(client("payment", Map.of("quarkus.grpc.clients.payment.use-quarkus-grpc-client", "true"))))

@@ -106,6 +106,11 @@ public final class ApplicationProcess implements AutoCloseable {
         return port;
     }
 
+    /** Where the metrics are. */
+    public int managementPort() {
+        return management;
+    }
+
     /** A port that is free, as far as one can tell. */
     public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
@@ -136,7 +141,7 @@ public final class ApplicationProcess implements AutoCloseable {
                 .map(line -> Double.valueOf(line.substring(sample.length() + 1))).orElse(Double.NaN);
     }
 
-    /** All that stands on the metrics port; empty where nobody answers. */
+    /** All that stands on the metrics port, in Prometheus' own text format; empty where nobody answers. */
     public String metrics() {
         return get(management, "/q/metrics").map(HttpResponse::body).orElse("");
     }
@@ -144,7 +149,8 @@ public final class ApplicationProcess implements AutoCloseable {
     private Optional<HttpResponse<String>> get(int at, String path) {
         try {
             return Optional.of(HTTP.send(HttpRequest.newBuilder(URI.create("http://" + host + ':' + at + path))
-                    .timeout(Duration.ofSeconds(5)).build(), HttpResponse.BodyHandlers.ofString()));
+                    .header("Accept", "application/json, text/plain; version=0.0.4").timeout(Duration.ofSeconds(5)).build(),
+                    HttpResponse.BodyHandlers.ofString()));
         } catch (IOException notThere) {
             return Optional.empty();
         } catch (InterruptedException e) {

@@ -42,12 +42,17 @@ final class Unavailable {
     static Status noneReachable(ServiceUpdate update, Collection<Member> tried) {
         Optional<Status> error = tried.stream().map(member -> member.link().lastError()).filter(Objects::nonNull)
                 .findFirst();
-        String last = error.map(status -> status.getDescription() == null ? status.getCode().name()
-                : status.getDescription()).orElse("unknown");
+        String last = error.map(Unavailable::words).orElse("unknown");
         Status status = Status.UNAVAILABLE.withDescription("None of the " + tried.size() + " endpoints of service '"
                 + update.service().name() + "' in namespace '" + update.service().namespace()
                 + "' can be reached; one of the errors: " + last);
         return error.map(Status::getCause).map(status::withCause).orElse(status);
+    }
+
+    /** Better than gRPC's own where TLS failed, which is "io exception". */
+    private static String words(Status error) {
+        return Handshakes.fault(error.getCause()).orElseGet(() -> error.getDescription() == null ? error.getCode().name()
+                : error.getDescription());
     }
 
     /** Every endpoint has as many calls as it may. */

@@ -3,19 +3,28 @@ package io.quarkiverse.convexgrpc.runtime.internal.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.GrpcSslContexts;
-import io.netty.handler.ssl.SslContext;
+import io.grpc.netty.NettyServerBuilder;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContextBuilder;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
 import io.smallrye.certs.CertificateGenerator;
+import io.smallrye.certs.CertificateHolder;
 import io.smallrye.certs.CertificateRequest;
 import io.smallrye.certs.Format;
 
@@ -35,35 +44,127 @@ class TlsTest {
     }
 
     @Test
-    void certificateOfAnotherService_isRefused_withTheReason() throws Exception {
+    void certificateOfAnotherService_isRefused_withTheName() throws Exception {
         try (Pod pod = serving("ledger.bank.svc"); Client client = trusting()) {
             client.discover(pod.ready());
 
-            assertThatThrownBy(client::call).isInstanceOfSatisfying(StatusRuntimeException.class, e -> {
-                assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
-                assertThat(e.getStatus().getDescription()).contains("'payment'", "'shop'");
-                assertThat(e).hasStackTraceContaining("payment.shop.svc");
-            });
+            assertUnavailable(client, "the server's certificate does not fit: ", "payment.shop.svc");
         }
+    }
+
+    @Test
+    void certificateThatNobodyTrusts_isRefused_withTheReason() throws Exception {
+        try (Pod pod = serving("payment.shop.svc"); Client client = client(GrpcSslContexts.forClient())) {
+            client.discover(pod.ready());
+
+            assertUnavailable(client, "the server's certificate is not trusted: ");
+        }
+    }
+
+    @Test
+    void certificateThatHasExpired_isRefused_withTheDay() throws Exception {
+        CertificateHolder authority = new CertificateHolder("ca", List.of(), Duration.ofDays(1), false, null, null);
+        CertificateRequest expired = request("payment.shop.svc").withDuration(Duration.ofDays(-1))
+                .signedWith(authority.certificate(), authority.keys().getPrivate());
+        try (Pod pod = serving(expired, builder -> {
+        }); Client client = client(GrpcSslContexts.forClient().trustManager(authority.certificate()))) {
+            client.discover(pod.ready());
+
+            assertUnavailable(client, "the server's certificate is not valid at this time: ", "NotAfter");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "TLSv1.3", "TLSv1.2" })
+    void serverThatWantsACertificate_saysSo_whereThereIsNone(String protocol) throws Exception {
+        try (Pod pod = wantingACertificate(); Client client = client(trust().protocols(protocol))) {
+            client.discover(pod.ready());
+
+            assertUnavailable(client, "the server wants a client certificate that it trusts, and got another or none: ");
+        }
+    }
+
+    @Test
+    void serverThatWantsACertificate_saysSo_whereThereIsAnother() throws Exception {
+        try (Pod pod = wantingACertificate()) {
+            generate(new CertificateRequest().withName("stranger").withCN("stranger").withFormat(Format.PEM));
+            try (Client client = client(trust().keyManager(file("stranger.crt"), file("stranger.key")))) {
+                client.discover(pod.ready());
+
+                assertUnavailable(client, "the server wants a client certificate that it trusts, and got another or none: ");
+            }
+        }
+    }
+
+    @Test
+    void serverWithoutTls_isToldApart() {
+        try (Pod pod = Pod.start("a"); Client client = client(GrpcSslContexts.forClient())) {
+            client.discover(pod.ready());
+
+            assertUnavailable(client, "TLS failed: ");
+        }
+    }
+
+    private static void assertUnavailable(Client client, String... texts) {
+        assertThatThrownBy(client::call).isInstanceOfSatisfying(StatusRuntimeException.class, e -> {
+            assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+            assertThat(e.getStatus().getDescription()).contains("'payment'", "'shop'").contains(texts);
+            assertThat(e).hasRootCauseInstanceOf(Exception.class);
+        });
+    }
+
+    private Pod wantingACertificate() throws Exception {
+        return serving(request("payment.shop.svc"), builder -> {
+            try {
+                builder.sslContext(GrpcSslContexts.forServer(file("pod.crt"), file("pod.key"))
+                        .trustManager(file("pod.crt")).clientAuth(ClientAuth.REQUIRE).build());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     private Pod serving(String name) throws Exception {
-        new CertificateGenerator(folder, true)
-                .generate(new CertificateRequest().withName("pod").withCN("pod").withFormat(Format.PEM)
-                        .withSubjectAlternativeName("DNS:" + name));
-        return Pod.start("a", "127.0.0.1", 0, builder -> builder.useTransportSecurity(
-                folder.resolve("pod.crt").toFile(), folder.resolve("pod.key").toFile()));
+        return serving(request(name), builder -> {
+        });
+    }
+
+    private Pod serving(CertificateRequest request, Consumer<NettyServerBuilder> options) throws Exception {
+        generate(request);
+        return Pod.start("a", "127.0.0.1", 0, builder -> {
+            builder.useTransportSecurity(file("pod.crt"), file("pod.key"));
+            options.accept(builder);
+        });
+    }
+
+    private static CertificateRequest request(String name) {
+        return new CertificateRequest().withName("pod").withCN("pod").withFormat(Format.PEM)
+                .withSubjectAlternativeName("DNS:" + name);
+    }
+
+    private void generate(CertificateRequest request) throws Exception {
+        new CertificateGenerator(folder, true).generate(request);
     }
 
     private Client trusting() {
-        return new Client(PolicyName.LEAST_REQUEST, Mode.ENDPOINTS, builder -> builder.sslContext(trust()));
+        return client(trust());
     }
 
-    private SslContext trust() {
-        try {
-            return GrpcSslContexts.forClient().trustManager(folder.resolve("pod.crt").toFile()).build();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private SslContextBuilder trust() {
+        return GrpcSslContexts.forClient().trustManager(file("pod.crt"));
+    }
+
+    private static Client client(SslContextBuilder tls) {
+        return new Client(PolicyName.LEAST_REQUEST, Mode.ENDPOINTS, builder -> {
+            try {
+                builder.sslContext(tls.build());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private File file(String name) {
+        return folder.resolve(name).toFile();
     }
 }

@@ -1,0 +1,33 @@
+package io.quarkiverse.convexgrpc.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.quarkus.test.QuarkusUnitTest;
+
+/** A client that names a TLS configuration that is not there, or that cannot be used, fails the start. */
+class WrongTlsConfigurationTest {
+
+    @RegisterExtension
+    static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest().withEmptyApplication()
+            .overrideConfigKey("quarkus.grpc.clients.payment.name-resolver", "convex")
+            .overrideConfigKey("quarkus.grpc.clients.payment.host", "payment")
+            .overrideRuntimeConfigKey("quarkus.grpc.clients.payment.tls-configuration-name", "paiment")
+            .overrideRuntimeConfigKey("quarkus.tls.payment.trust-all", "true")
+            .overrideConfigKey("quarkus.grpc.clients.ledger.name-resolver", "convex")
+            .overrideConfigKey("quarkus.grpc.clients.ledger.host", "ledger")
+            .overrideRuntimeConfigKey("quarkus.grpc.clients.ledger.tls-configuration-name", "ledger")
+            .overrideRuntimeConfigKey("quarkus.tls.ledger.certificate-revocation-list",
+                    Certificates.make().with("any", "any", "any").certificate("any").toString())
+            .assertException(failure -> assertThat(Failures.of(failure, ConfigurationException.class)).hasMessageContainingAll(
+                    "quarkus.grpc.clients.payment.tls-configuration-name=paiment", "expected: one of", "ledger, payment]",
+                    "quarkus.grpc.clients.ledger.tls-configuration-name=ledger cannot be used: certificate-revocation-list is"));
+
+    @Test
+    void start_fails() {
+        throw new AssertionError("the application started");
+    }
+}

@@ -1,0 +1,144 @@
+package io.quarkiverse.convexgrpc.runtime;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+
+import org.jboss.logging.Logger;
+
+import io.grpc.netty.GrpcSslContexts;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.quarkus.grpc.runtime.config.GrpcClientConfiguration;
+import io.quarkus.tls.CertificateUpdatedEvent;
+import io.quarkus.tls.TlsConfiguration;
+import io.quarkus.tls.TlsConfigurationRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.SSLOptions;
+
+/** SSL contexts of gRPC clients by the names of Quarkus' TLS registry, and the registry's news of them. */
+@Singleton
+public class ClientTls {
+
+    private static final Logger LOG = Logger.getLogger("io.quarkiverse.convexgrpc.tls");
+
+    private static final String ANY_NAME = "NONE";
+
+    private final TlsConfigurationRegistry registry;
+    private final Vertx vertx;
+    private final Map<String, NewestSslContext> contexts = new ConcurrentHashMap<>();
+
+    @Inject
+    ClientTls(TlsConfigurationRegistry registry, Vertx vertx) {
+        this.registry = registry;
+        this.vertx = vertx;
+    }
+
+    /**
+     * What the registry has to object to clients, a sentence for each fault.
+     *
+     * @param clients by name
+     * @param known the names of TLS configurations that there are
+     */
+    List<String> faults(Map<String, GrpcClientConfiguration> clients, Collection<String> known) {
+        List<String> faults = new ArrayList<>();
+        clients.forEach((client, grpc) -> grpc.tlsConfigurationName().ifPresent(name -> {
+            String key = "quarkus.grpc.clients." + client + ".tls-configuration-name=" + name;
+            if (registry.get(name).isEmpty()) {
+                faults.add(key + ": there is no such TLS configuration, no key begins with quarkus.tls." + name
+                        + " (expected: one of " + names(known) + ")");
+            } else {
+                try {
+                    context(name);
+                } catch (IllegalArgumentException e) {
+                    faults.add(key + " cannot be used: " + e.getMessage());
+                }
+            }
+        }));
+        return faults;
+    }
+
+    private Set<String> names(Collection<String> known) {
+        Set<String> names = new TreeSet<>(known);
+        registry.getDefault().map(TlsConfiguration::getName).ifPresent(names::add);
+        return names;
+    }
+
+    /**
+     * The SSL context of that name, which goes with the registry's news.
+     *
+     * @throws IllegalArgumentException where there is none, or none can be made of it
+     */
+    SslContext context(String name) {
+        return contexts.computeIfAbsent(name, absent -> new NewestSslContext(
+                build(registry.get(name)
+                        .orElseThrow(() -> new IllegalArgumentException("there is no TLS configuration " + name)))));
+    }
+
+    /** New connections take the new certificates; those that are there go on with the old ones. */
+    void updated(@Observes CertificateUpdatedEvent event) {
+        contexts.computeIfPresent(event.name(), (name, context) -> {
+            try {
+                context.become(build(event.tlsConfiguration()));
+                LOG.infof("TLS configuration '%s': new connections of gRPC clients take the new certificates", name);
+            } catch (IllegalArgumentException e) {
+                LOG.errorf(e,
+                        "TLS configuration '%s': gRPC clients go on with the old certificates, the new ones cannot be used",
+                        name);
+            }
+            return context;
+        });
+    }
+
+    private SslContext build(TlsConfiguration tls) {
+        SSLOptions options = tls.getSSLOptions();
+        if (!options.getCrlValues().isEmpty()) {
+            // better than to trust what was revoked
+            throw new IllegalArgumentException("certificate-revocation-list is not supported for gRPC clients");
+        }
+        try {
+            SslContextBuilder builder = GrpcSslContexts.forClient().protocols(options.getEnabledSecureTransportProtocols());
+            if (!options.getEnabledCipherSuites().isEmpty()) {
+                builder.ciphers(options.getEnabledCipherSuites(), SupportedCipherSuiteFilter.INSTANCE);
+            }
+            if (tls.getKeyStoreOptions() != null) {
+                builder.keyManager(tls.getKeyStoreOptions().getKeyManagerFactory(vertx));
+            }
+            trust(builder, tls);
+            return builder.build();
+        } catch (Exception e) {
+            throw new IllegalArgumentException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
+        }
+    }
+
+    /** Without a trust store, the JDK's own is used. */
+    private void trust(SslContextBuilder builder, TlsConfiguration tls) throws Exception {
+        if (tls.getTrustStoreOptions() == null) {
+            return;
+        }
+        TrustManagerFactory factory = tls.getTrustStoreOptions().getTrustManagerFactory(vertx);
+        if (tls.getHostnameVerificationAlgorithm().filter(ANY_NAME::equalsIgnoreCase).isEmpty()) {
+            // the JDK looks at the name, whatever the trust manager does
+            builder.trustManager(factory);
+            return;
+        }
+        for (TrustManager manager : factory.getTrustManagers()) {
+            if (manager instanceof X509TrustManager x509) {
+                builder.trustManager(new AnyNameTrust(x509));
+            }
+        }
+    }
+}

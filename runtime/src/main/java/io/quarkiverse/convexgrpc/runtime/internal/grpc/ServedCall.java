@@ -54,7 +54,7 @@ final class ServedCall<Q, A> extends ReportingCall<Q, A> {
         super.close(status, trailers);
     }
 
-    /** The call could not be begun. */
+    /** The application threw where it should have answered. The server closes the call then, and not through here. */
     void broken() {
         if (STATE.compareAndSet(this, BEGUN, TIMED)) {
             time();
@@ -115,7 +115,7 @@ final class ServedCall<Q, A> extends ReportingCall<Q, A> {
 
         @Override
         public void onComplete() {
-            call.ended();
+            call.broken();
             super.onComplete();
         }
     }

@@ -198,6 +198,25 @@ class InFlightLimitsTest {
     }
 
     @Test
+    void hedgedCall_allAreFull_itsFirstAttemptGoesOn() throws Exception {
+        Pod a = pod("a");
+        Client client = client(PolicyName.LEAST_REQUEST, 1, RetrySettings.DEFAULT,
+                new HedgingSettings(3, Duration.ofMillis(20), 100, List.of()));
+        client.discover(a.ready());
+        channel = ClientInterceptors.intercept(client.channel, new HedgedCalls());
+        for (int i = 0; i < 20; i++) {
+            assertThat(call()).isEqualTo("a");
+            await().until(() -> client.loads.get("a").inFlight() == 0);
+        }
+        Future<String> held = hold();
+        await().until(() -> a.held.get() == 1);
+        await().during(Duration.ofMillis(300)).until(() -> !held.isDone());
+        a.release.complete(null);
+
+        assertThat(held.get(5, TimeUnit.SECONDS)).isEqualTo("a");
+    }
+
+    @Test
     void channelIsFull_callFailsAtOnce_andSaysWhy_andIsNoFaultOfTheEndpoint() {
         Pod a = pod("a");
         Client client = perChannel(2);

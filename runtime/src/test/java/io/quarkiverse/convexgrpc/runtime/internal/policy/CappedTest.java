@@ -29,7 +29,7 @@ class CappedTest {
             .mapToObj(i -> new EndpointLoad(new EndpointId("pod-" + i, 1), "pod-" + i)).toList());
 
     private Picker picker(PolicyName name, int limit) {
-        return name.create(new FakeRandomness(SEED), ticker).limited(limit).picker(loads);
+        return name.create(new FakeRandomness(SEED), ticker).limited(limit, loads.size()).picker(loads);
     }
 
     private void begin(int place, int calls) {
@@ -75,7 +75,7 @@ class CappedTest {
 
     @Test
     void policyInsistsOnTheFullOne_nextOneIsTaken_andTheFirstAfterTheLast() {
-        Picker insistent = ((Policy) endpoints -> (key, streaming) -> 3).limited(1).picker(loads);
+        Picker insistent = ((Policy) endpoints -> (key, streaming) -> 3).limited(1, loads.size()).picker(loads);
         assertThat(insistent.pick(0, false)).isEqualTo(3);
         begin(3, 1);
         assertThat(insistent.pick(0, false)).isEqualTo(4);
@@ -86,7 +86,7 @@ class CappedTest {
     @Test
     void keyAndKindOfACall_arePassedOn() {
         Policy policy = endpoints -> (key, streaming) -> (int) key + (streaming ? 1 : 0);
-        Picker picker = policy.limited(5).picker(loads);
+        Picker picker = policy.limited(5, loads.size()).picker(loads);
 
         assertThat(picker.pick(2, false)).isEqualTo(2);
         assertThat(picker.pick(2, true)).isEqualTo(3);
@@ -105,9 +105,28 @@ class CappedTest {
     }
 
     @Test
+    void endpointsOnTrial_areNotTakenInsteadOfAFullOne() {
+        // the last two are on trial, and a trial goes to the last
+        int[] picks = { 1 };
+        Picker picker = ((Policy) endpoints -> (key, streaming) -> picks[0]).limited(1, 3).picker(loads);
+        begin(0, 1);
+        begin(1, 1);
+        assertThat(picker.pick(0, false)).isEqualTo(2);
+        begin(2, 1);
+        assertThat(picker.pick(0, false)).isEqualTo(Picker.NONE);
+        picks[0] = 4;
+        assertThat(picker.pick(0, false)).isEqualTo(4);
+        begin(4, 1);
+        assertThat(picker.pick(0, false)).isEqualTo(Picker.NONE);
+        end(1);
+
+        assertThat(picker.pick(0, false)).isEqualTo(1);
+    }
+
+    @Test
     void noLimit_isThePolicyItself() {
         Policy policy = endpoints -> (key, streaming) -> 0;
 
-        assertThat(policy.limited(0)).isSameAs(policy);
+        assertThat(policy.limited(0, loads.size())).isSameAs(policy);
     }
 }

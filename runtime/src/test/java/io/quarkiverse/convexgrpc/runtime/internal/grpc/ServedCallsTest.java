@@ -472,6 +472,25 @@ class ServedCallsTest {
     }
 
     @Test
+    void callersGiveUp_limitFalls() throws IOException {
+        ConcurrencyLimit limit = new ConcurrencyLimit(20, 1, 100);
+        serve(limit);
+        for (int i = 0; i < 50; i++) {
+            call("");
+        }
+        limit.next();
+        int before = limit.limit();
+        for (int i = 0; i < 15; i++) {
+            hold(CallOptions.DEFAULT.withDeadlineAfter(500, TimeUnit.MILLISECONDS));
+        }
+        await().untilAsserted(() -> assertThat(calls.totals().timed()).isEqualTo(65));
+        await().untilAsserted(() -> assertThat(limit.inUse()).isZero());
+        limit.next();
+
+        assertThat(limit.limit()).isLessThan(before);
+    }
+
+    @Test
     void unifiedServer_refusedCallIsClosedOnceItsListenerIsThere() {
         List<Runnable> afterwards = new ArrayList<>();
         List<Status> closed = new ArrayList<>();

@@ -140,7 +140,8 @@ final class ConvexLoadBalancer extends LoadBalancer {
 
     private SubchannelPicker picker(EjectionGuard.Choice choice, List<Weight> weights) {
         int limit = settings.inFlight().endpoint();
-        Policy guarded = choice.within(guards.around(policy, weights), adapter.ticker()).limited(limit);
+        Policy guarded = choice.within(guards.around(policy, weights), adapter.ticker()).limited(limit,
+                choice.admitted().size());
         SubchannelPicker picker = new ConvexPicker(guarded, choice.members(), adapter.loads().methods(update.service()),
                 requestKey, PickResult.withDrop(Unavailable.full(update.service(), limit)));
         return hedgingBudget == null ? picker : new Hedges(picker, hedgingBudget);

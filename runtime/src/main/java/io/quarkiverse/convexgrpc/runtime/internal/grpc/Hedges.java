@@ -21,6 +21,8 @@ final class Hedges extends SubchannelPicker {
     private static final int PICKS = 32;
     private static final PickResult REFUSED = PickResult
             .withError(Status.UNAVAILABLE.withDescription("Not sent to another endpoint: the hedging budget is spent"));
+    private static final PickResult FULL = PickResult.withError(Status.UNAVAILABLE
+            .withDescription("Not sent to another endpoint: every endpoint has as many calls as it may"));
 
     private final SubchannelPicker picker;
     private final Budget budget;
@@ -41,12 +43,17 @@ final class Hedges extends SubchannelPicker {
         Tried tried = args.getCallOptions().getOption(Tried.KEY);
         PickResult pick = picker.pickSubchannel(args);
         if (tried == null) {
-            return pick;
+            return orRefused(first, pick);
         }
         for (int i = 1; i < PICKS && !first && tried.contains(pick.getSubchannel()); i++) {
             pick = picker.pickSubchannel(args);
         }
         tried.add(pick.getSubchannel());
-        return pick;
+        return orRefused(first, pick);
+    }
+
+    /** A pick that gRPC drops would end the call, and with it the attempts before this one. */
+    private static PickResult orRefused(boolean first, PickResult pick) {
+        return !first && pick.isDrop() ? FULL : pick;
     }
 }

@@ -1,5 +1,6 @@
 package io.quarkiverse.convexgrpc.runtime.internal.grpc;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.grpc.CallOptions;
@@ -39,15 +40,28 @@ public final class LimitedCalls implements ClientInterceptor {
                             + service.name() + "' in namespace '" + service.namespace() + "', as many as max-in-flight allows")
                             .asException();
                 }
-                delegate().start(new SimpleForwardingClientCallListener<>(listener) {
+                AtomicBoolean over = new AtomicBoolean();
+                try {
+                    delegate().start(new SimpleForwardingClientCallListener<>(listener) {
 
-                    @Override
-                    public void onClose(Status status, Metadata trailers) {
-                        inFlight.decrementAndGet();
-                        super.onClose(status, trailers);
-                    }
-                }, headers);
+                        @Override
+                        public void onClose(Status status, Metadata trailers) {
+                            ended(over);
+                            super.onClose(status, trailers);
+                        }
+                    }, headers);
+                } catch (RuntimeException | Error e) {
+                    // an interceptor that is nearer to the channel threw: nobody else says that the call is over
+                    ended(over);
+                    throw e;
+                }
             }
         };
+    }
+
+    private void ended(AtomicBoolean over) {
+        if (over.compareAndSet(false, true)) {
+            inFlight.decrementAndGet();
+        }
     }
 }

@@ -45,16 +45,22 @@ final class ServedCall<Q, A> extends ReportingCall<Q, A> {
     @Override
     public void close(Status status, Metadata trailers) {
         if (STATE.compareAndSet(this, BEGUN, TIMED)) {
-            time(true);
+            long elapsed = time();
+            if (limit != null) {
+                limit.release(elapsed);
+            }
             calls.answered(fault(status));
         }
         super.close(status, trailers);
     }
 
-    /** The call could not be begun. */
+    /** The application threw where it should have answered. The server closes the call then, and not through here. */
     void broken() {
         if (STATE.compareAndSet(this, BEGUN, TIMED)) {
-            time(false);
+            time();
+            if (limit != null) {
+                limit.release(-1);
+            }
             calls.answered(true);
         }
         ended();
@@ -62,7 +68,10 @@ final class ServedCall<Q, A> extends ReportingCall<Q, A> {
 
     private void cancelled() {
         if (STATE.compareAndSet(this, BEGUN, TIMED)) {
-            time(false);
+            long elapsed = time();
+            if (limit != null) {
+                limit.giveUp(elapsed);
+            }
         }
         ended();
     }
@@ -73,14 +82,12 @@ final class ServedCall<Q, A> extends ReportingCall<Q, A> {
         }
     }
 
-    private void time(boolean whole) {
+    private long time() {
+        long elapsed = ticker.read() - begunAt;
         if (timed) {
-            long elapsed = ticker.read() - begunAt;
             calls.took(elapsed);
-            if (limit != null) {
-                limit.release(whole ? elapsed : -1);
-            }
         }
+        return elapsed;
     }
 
     private static boolean fault(Status status) {
@@ -108,7 +115,7 @@ final class ServedCall<Q, A> extends ReportingCall<Q, A> {
 
         @Override
         public void onComplete() {
-            call.ended();
+            call.broken();
             super.onComplete();
         }
     }

@@ -41,7 +41,9 @@ public final class Cgroup {
         this.onGarbage = onGarbage;
         String own = files.apply(OWN);
         String two = folder(List.of(root), path(own, ""), "cpu.max", "memory.max", "cpu.stat");
-        this.unified = two != null && files.apply(two + "/cpu.max") != null;
+        // the root of the machine has cpu.stat alone, and limits nothing
+        this.unified = two != null
+                && (files.apply(two + "/cpu.max") != null || files.apply(two + "/memory.max") != null);
         this.cpu = unified ? two : folder(mounts(root, "cpu", "cpu,cpuacct"), path(own, "cpu"), "cpu.cfs_quota_us");
         this.usage = unified ? two
                 : folder(mounts(root, "cpuacct", "cpu,cpuacct"), path(own, "cpuacct"), "cpuacct.usage");
@@ -90,21 +92,22 @@ public final class Cgroup {
         if (cpu == null) {
             return Double.NaN;
         }
-        String quota;
+        String quotaFile = cpu + (unified ? "/cpu.max" : "/cpu.cfs_quota_us");
+        String periodFile = unified ? quotaFile : cpu + "/cpu.cfs_period_us";
+        String quota = text(quotaFile);
         String period;
         if (unified) {
-            String[] max = text(cpu + "/cpu.max").split("\\s+");
+            String[] max = quota.split("\\s+");
             quota = max[0];
             period = max.length > 1 ? max[1] : PERIOD_DEFAULT;
         } else {
-            quota = text(cpu + "/cpu.cfs_quota_us");
-            period = text(cpu + "/cpu.cfs_period_us");
+            period = text(periodFile);
         }
         if (quota.isEmpty() || quota.equals("max") || quota.equals("-1")) {
             return Double.NaN;
         }
-        double allowed = number(cpu, quota);
-        double each = number(cpu, period.isEmpty() ? PERIOD_DEFAULT : period);
+        double allowed = number(quotaFile, quota);
+        double each = number(periodFile, period.isEmpty() ? PERIOD_DEFAULT : period);
         return allowed > 0 && each > 0 ? allowed / each : Double.NaN;
     }
 
@@ -114,9 +117,10 @@ public final class Cgroup {
             return -1;
         }
         if (!unified) {
-            return (long) number(usage, text(usage + "/cpuacct.usage"));
+            return (long) number(usage + "/cpuacct.usage");
         }
-        long micros = (long) number(usage, field(text(usage + "/cpu.stat"), "usage_usec"));
+        String stat = usage + "/cpu.stat";
+        long micros = (long) number(stat, field(text(stat), "usage_usec"));
         return micros < 0 ? -1 : micros * NANOS_PER_MICRO;
     }
 
@@ -125,11 +129,12 @@ public final class Cgroup {
         if (memory == null) {
             return -1;
         }
-        String limit = text(memory + (unified ? "/memory.max" : "/memory.limit_in_bytes"));
+        String file = memory + (unified ? "/memory.max" : "/memory.limit_in_bytes");
+        String limit = text(file);
         if (limit.isEmpty() || limit.equals("max")) {
             return -1;
         }
-        double bytes = number(memory, limit);
+        double bytes = number(file, limit);
         return bytes <= 0 || bytes >= UNLIMITED ? -1 : (long) bytes;
     }
 
@@ -141,9 +146,9 @@ public final class Cgroup {
         if (memory == null) {
             return -1;
         }
-        double used = number(memory, text(memory + (unified ? "/memory.current" : "/memory.usage_in_bytes")));
-        double cache = number(memory,
-                field(text(memory + "/memory.stat"), unified ? "inactive_file" : "total_inactive_file"));
+        double used = number(memory + (unified ? "/memory.current" : "/memory.usage_in_bytes"));
+        String stat = memory + "/memory.stat";
+        double cache = number(stat, field(text(stat), unified ? "inactive_file" : "total_inactive_file"));
         return used < 0 ? -1 : (long) Math.max(0, used - Math.max(0, cache));
     }
 
@@ -161,8 +166,12 @@ public final class Cgroup {
         return "";
     }
 
-    /** -1 where the text is no number. */
-    private double number(String where, String text) {
+    private double number(String file) {
+        return number(file, text(file));
+    }
+
+    /** -1 where the text, which is from the file, is no number. */
+    private double number(String file, String text) {
         if (text.isEmpty()) {
             return -1;
         }
@@ -174,8 +183,8 @@ public final class Cgroup {
         } catch (NumberFormatException e) {
             // told of below
         }
-        if (garbage.add(where)) {
-            onGarbage.accept(where, text);
+        if (garbage.add(file)) {
+            onGarbage.accept(file, text);
         }
         return -1;
     }

@@ -7,7 +7,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * How many calls this instance takes at a time, found out by itself: as many as do not make each other wait. A window of
  * calls whose mean time is more than {@value #TOLERANCE} times that of an idle instance lowers the limit in proportion; one
  * that is not, while the limit is used, raises it by its square root. What an idle instance takes is the least of all
- * windows, and measured anew from time to time by halving the limit for a window, since it changes.
+ * windows, and measured anew from time to time by halving the limit for a window, since it changes; the window before that
+ * one is that of calls that came earlier, and does not count. A call that its caller gave up counts where it was slow by
+ * then: where all callers give up, nothing else would tell.
  * <p>
  * After the gradient limit of Netflix' concurrency-limits (2018), with the measuring anew of brpc's automatic limiter.
  * Thread-safe; taking a place takes no lock and allocates nothing.
@@ -32,7 +34,10 @@ public final class ConcurrencyLimit {
     private volatile int limit;
     private double exact;
     private double idle = Double.NaN;
+    /** From here on a call is slow. */
+    private volatile double slow;
     private int windows;
+    private boolean halved;
     private boolean measuring;
 
     /**
@@ -74,6 +79,15 @@ public final class ConcurrencyLimit {
         }
     }
 
+    /**
+     * Gives the place of a call back that its caller gave up.
+     *
+     * @param elapsedNanos how long it was taken
+     */
+    public void giveUp(long elapsedNanos) {
+        release(elapsedNanos > slow ? elapsedNanos : -1);
+    }
+
     /** How many places there are. */
     public int limit() {
         return limit;
@@ -93,6 +107,15 @@ public final class ConcurrencyLimit {
         double mean = (double) nanos.getAndSet(0) / count;
         calls.addAndGet(-count);
         boolean used = peak.getAndSet(inUse.get()) * 2 >= limit;
+        if (mean <= 0) {
+            // the clock stands still
+            return;
+        }
+        if (halved) {
+            halved = false;
+            measuring = true;
+            return;
+        }
         if (measuring) {
             measuring = false;
             idle = mean;
@@ -101,6 +124,7 @@ public final class ConcurrencyLimit {
         } else {
             idle *= FORGETTING;
         }
+        slow = TOLERANCE * idle;
         double gradient = Math.max(LEAST_GRADIENT, Math.min(1, TOLERANCE * idle / mean));
         double wanted = gradient * exact + Math.sqrt(exact);
         if (wanted < exact || used) {
@@ -108,7 +132,7 @@ public final class ConcurrencyLimit {
         }
         if (++windows >= WINDOWS_UNTIL_MEASURED_ANEW && used) {
             windows = 0;
-            measuring = true;
+            halved = true;
             limit = Math.max(min, (int) (exact / 2));
         } else {
             limit = Math.max(min, (int) exact);

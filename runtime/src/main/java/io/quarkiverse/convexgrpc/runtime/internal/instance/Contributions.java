@@ -97,17 +97,22 @@ public final class Contributions {
             double weight = 0;
             try {
                 name = source.name();
-                weight = source.weight();
+                double says = source.weight();
+                if (!(says >= 0 && says < Double.POSITIVE_INFINITY)) {
+                    return new Answer(name, 0, Double.NaN, "its weight is " + says + " (expected: 0 or more)");
+                }
+                weight = says;
                 double score = source.score();
                 if (!(score >= 0 && score <= ScoreComponent.BEST)) {
                     return new Answer(name, weight, Double.NaN, "it said " + score + " (expected: a score from 0 to 100)");
                 }
-                if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
-                    return new Answer(name, 0, Double.NaN, "its weight is " + weight + " (expected: 0 or more)");
-                }
                 return new Answer(name, weight, score, null);
             } catch (Exception | LinkageError e) {
                 return new Answer(name, weight, Double.NaN, "it threw " + e);
+            } catch (Error e) {
+                // what it said before no longer holds; the thread hears as well
+                answer = new Answer(name, weight, Double.NaN, "it threw " + e);
+                throw e;
             }
         }
     }

@@ -113,7 +113,7 @@ public final class Drain {
     public void drain(Runnable drained) {
         scheduler.execute(() -> {
             if (phase == Phase.DRAINED) {
-                drained.run();
+                hand(drained);
                 return;
             }
             whenDrained.add(drained);
@@ -173,7 +173,7 @@ public final class Drain {
         phaseSince = ticker.read();
         busyAt = phaseSince;
         if (before != serving()) {
-            onReadiness.run();
+            hand(onReadiness);
         }
         tell(phaseSince);
     }
@@ -182,7 +182,8 @@ public final class Drain {
         toldAt = now;
         Duration limit = phase == Phase.DRAINING ? propagation : grace;
         long since = phase == Phase.DRAINING ? notReadySince : phaseSince;
-        listener.drain(phase, inFlight.getAsInt(), Math.max(0, (limit.toNanos() - (now - since)) / 1e9));
+        double left = Math.max(0, (limit.toNanos() - (now - since)) / 1e9);
+        hand(() -> listener.drain(phase, inFlight.getAsInt(), left));
     }
 
     private void look() {
@@ -215,7 +216,7 @@ public final class Drain {
         boolean heard = now - notReadySince >= propagation.toNanos();
         if (heard && forGood) {
             enter(Phase.FINISHING);
-            server.goAway();
+            hand(server::goAway);
         } else if (heard && quiet) {
             drained();
         }
@@ -225,19 +226,30 @@ public final class Drain {
         if (server.terminated() || quiet) {
             over();
         } else if (now - phaseSince >= grace.toNanos()) {
-            listener.drainExpired(inFlight.getAsInt());
+            hand(() -> listener.drainExpired(inFlight.getAsInt()));
             over();
         }
     }
 
     private void over() {
         drained();
-        whenOver.run();
+        hand(whenOver);
     }
 
     private void drained() {
         enter(Phase.DRAINED);
-        List.copyOf(whenDrained).forEach(Runnable::run);
+        List.copyOf(whenDrained).forEach(this::hand);
         whenDrained.clear();
+    }
+
+    /** Runs what others brought. What it throws is for the thread to hear, and keeps nothing from its end. */
+    private void hand(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            scheduler.execute(() -> {
+                throw e;
+            });
+        }
     }
 }

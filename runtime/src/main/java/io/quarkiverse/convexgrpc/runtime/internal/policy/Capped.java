@@ -6,7 +6,8 @@ import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
 
 /**
  * Keeps the calls in flight at each endpoint below a limit, whatever the policy: a pick that falls on a full one goes to the
- * next that is not. Threads that pick at the same moment may exceed the limit by as many as they are.
+ * next that is not, among those that are admitted: one on trial gets no more calls than the trial gives it. Threads that pick
+ * at the same moment may exceed the limit by as many as they are.
  */
 final class Capped implements Picker {
 
@@ -16,15 +17,17 @@ final class Capped implements Picker {
     private final Picker picker;
     private final EndpointLoad[] endpoints;
     private final int limit;
+    private final int admitted;
 
-    private Capped(Picker picker, List<EndpointLoad> endpoints, int limit) {
+    private Capped(Picker picker, List<EndpointLoad> endpoints, int limit, int admitted) {
         this.picker = picker;
         this.endpoints = endpoints.toArray(EndpointLoad[]::new);
         this.limit = limit;
+        this.admitted = admitted;
     }
 
-    static Policy around(Policy policy, int limit) {
-        return endpoints -> new Capped(policy.picker(endpoints), endpoints, limit);
+    static Policy around(Policy policy, int limit, int admitted) {
+        return endpoints -> new Capped(policy.picker(endpoints), endpoints, limit, admitted);
     }
 
     @Override
@@ -36,8 +39,8 @@ final class Capped implements Picker {
                 return picked;
             }
         }
-        for (int i = 1; i < endpoints.length; i++) {
-            int next = (picked + i) % endpoints.length;
+        for (int i = 1; i <= admitted; i++) {
+            int next = (picked + i) % admitted;
             if (endpoints[next].inFlight() < limit) {
                 return next;
             }

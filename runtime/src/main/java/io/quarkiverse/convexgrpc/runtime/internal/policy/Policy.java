@@ -74,9 +74,13 @@ public interface Policy {
         return endpoints -> new LeastRequest(endpoints, randomness);
     }
 
-    /** This policy, with at most so many calls of this process in flight at an endpoint; 0 for any number. */
-    default Policy limited(int inFlight) {
-        return inFlight > 0 ? Capped.around(this, inFlight) : this;
+    /**
+     * This policy, with at most so many calls of this process in flight at an endpoint; 0 for any number.
+     *
+     * @param admitted how many of the pickers' endpoints, from the first on, may take a call instead of one that is full
+     */
+    default Policy limited(int inFlight, int admitted) {
+        return inFlight > 0 ? Capped.around(this, inFlight, admitted) : this;
     }
 
     /**

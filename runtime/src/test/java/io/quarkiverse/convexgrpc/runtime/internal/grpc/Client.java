@@ -89,6 +89,12 @@ final class Client implements AutoCloseable, LoadListener {
                 NettyChannelBuilder::usePlaintext, "", Ticker.system());
     }
 
+    Client(PolicyName policy, InFlightSettings inFlight, RetrySettings retry, HedgingSettings hedging) {
+        this(new ChannelSettings(policy, HASH_HEADER, Mode.ENDPOINTS, Duration.ofSeconds(1), Duration.ofSeconds(1),
+                Duration.ofSeconds(2), GuardSettings.DEFAULT, EjectionSettings.DEFAULT, retry, hedging, inFlight),
+                NettyChannelBuilder::usePlaintext, "", Ticker.system());
+    }
+
     private static ChannelSettings settings(PolicyName policy, Mode mode, GuardSettings guards, EjectionSettings ejection,
             RetrySettings retry, HedgingSettings hedging) {
         return new ChannelSettings(policy, HASH_HEADER, mode, Duration.ofSeconds(1), Duration.ofSeconds(1),

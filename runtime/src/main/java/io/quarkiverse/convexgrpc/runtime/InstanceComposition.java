@@ -285,7 +285,7 @@ public class InstanceComposition {
     @Produces
     @Singleton
     ConvexGrpcServiceManager serviceManager() {
-        return new ServiceManager(drain);
+        return new ServiceManager(drain, threads.workers());
     }
 
     /** Both kinds of server: an application has one or the other. */

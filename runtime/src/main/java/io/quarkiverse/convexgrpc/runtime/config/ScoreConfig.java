@@ -18,7 +18,7 @@ public interface ScoreConfig {
      * {@code response-time}.
      */
     @ConfigDocMapKey("component")
-    @ConfigDocDefault("cpu=30, heap=15, memory=15, event-loop=10, in-flight=10, errors=20, response-time=10")
+    @ConfigDocDefault("cpu=30, heap=15, memory=15, event-loop=10, in-flight=10, errors=20, response-time=15")
     Map<String, Double> weights();
 
     /** How many calls in flight are too many for this instance. {@code 0} leaves the component out. */

@@ -1,6 +1,7 @@
 package io.quarkiverse.convexgrpc.runtime.internal.facade;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 import io.quarkiverse.convexgrpc.ConvexGrpcServiceManager;
 import io.quarkiverse.convexgrpc.DrainState;
@@ -11,9 +12,12 @@ import io.smallrye.mutiny.Uni;
 public final class ServiceManager implements ConvexGrpcServiceManager {
 
     private final Drain drain;
+    private final Executor executor;
 
-    public ServiceManager(Drain drain) {
+    /** @param executor tells who waits for a drain */
+    public ServiceManager(Drain drain, Executor executor) {
         this.drain = drain;
+        this.executor = executor;
     }
 
     @Override
@@ -25,7 +29,8 @@ public final class ServiceManager implements ConvexGrpcServiceManager {
     public Uni<Void> drain() {
         CompletableFuture<Void> drained = new CompletableFuture<>();
         drain.drain(() -> drained.complete(null));
-        return Uni.createFrom().completionStage(drained);
+        // not on the thread that looks after this instance, which must not be held up
+        return Uni.createFrom().completionStage(drained).emitOn(executor);
     }
 
     @Override

@@ -19,7 +19,7 @@ public enum ComponentName {
     /** Share of calls that failed by the instance's fault. */
     ERRORS("errors", 20, 0.02, 0.5),
     /** Response time by its target. */
-    RESPONSE_TIME("response-time", 10, 1, 4);
+    RESPONSE_TIME("response-time", 15, 1, 4);
 
     private final String text;
     private final double weight;

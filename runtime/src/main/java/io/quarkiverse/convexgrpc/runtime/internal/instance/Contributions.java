@@ -3,6 +3,7 @@ package io.quarkiverse.convexgrpc.runtime.internal.instance;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -96,7 +97,7 @@ public final class Contributions {
             String name = source.getClass().getSimpleName();
             double weight = 0;
             try {
-                name = source.name();
+                name = Objects.requireNonNull(source.name(), "its name is null");
                 double says = source.weight();
                 if (!(says >= 0 && says < Double.POSITIVE_INFINITY)) {
                     return new Answer(name, 0, Double.NaN, "its weight is " + says + " (expected: 0 or more)");

@@ -3,6 +3,7 @@ package io.quarkiverse.convexgrpc.runtime.internal.instance;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
 
 import io.quarkiverse.convexgrpc.runtime.internal.time.Scheduler;
@@ -223,12 +224,18 @@ public final class Drain {
     }
 
     private void lookWhileFinishing(long now, boolean quiet) {
-        if (server.terminated() || quiet) {
+        if (quiet || terminated()) {
             over();
         } else if (now - phaseSince >= grace.toNanos()) {
             hand(() -> listener.drainExpired(inFlight.getAsInt()));
             over();
         }
+    }
+
+    private boolean terminated() {
+        AtomicBoolean terminated = new AtomicBoolean();
+        hand(() -> terminated.set(server.terminated()));
+        return terminated.get();
     }
 
     private void over() {

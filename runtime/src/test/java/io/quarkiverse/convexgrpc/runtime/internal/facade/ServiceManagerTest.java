@@ -36,7 +36,7 @@ class ServiceManagerTest {
         }
     }, () -> inFlight, Duration.ofSeconds(5), Duration.ofSeconds(20), scheduler, ticker, InstanceListener.NOOP, () -> {
     });
-    private final ServiceManager manager = new ServiceManager(drain);
+    private final ServiceManager manager = new ServiceManager(drain, Runnable::run);
 
     @ParameterizedTest
     @EnumSource

@@ -49,19 +49,27 @@ class CallWindowTest {
     }
 
     @Test
-    void rates_areThoseOfTheLastThreeSeconds() {
+    void rates_areThoseOfTheLastThreeSeconds_whatTheScoreGoesByIsThatOfTheLast() {
         next();
         second(1_000, 1_000, 500);
         second(30, 0, 10);
         second(30, 15, 20);
 
-        CallRates rates = second(30, 0, 30);
+        CallRates rates = second(30, 3, 30);
 
         assertThat(rates.requestsPerSecond()).isCloseTo(30, within(1e-9));
-        assertThat(rates.faultsPerSecond()).isCloseTo(5, within(1e-9));
-        assertThat(rates.faultShare()).isCloseTo(15 / 90.0, within(1e-9));
-        assertThat(rates.responseSeconds()).isCloseTo(0.02, within(1e-9));
+        assertThat(rates.faultsPerSecond()).isCloseTo(6, within(1e-9));
+        assertThat(rates.faultShare()).isCloseTo(0.1, within(1e-9));
+        assertThat(rates.responseSeconds()).isCloseTo(0.03, within(1e-9));
         assertThat(rates.inFlight()).isZero();
+    }
+
+    @Test
+    void tooFewCallsInTheLastSecond_thoseBeforeAreHeardAsWell() {
+        next();
+        second(30, 15, 20);
+        assertThat(second(2, 0, 20).faultShare()).isCloseTo(15 / 32.0, within(1e-9));
+        assertThat(second(0, 0, 20).responseSeconds()).isCloseTo(0.02, within(1e-9));
     }
 
     @Test

@@ -145,7 +145,7 @@ class InstanceWatchTest {
         assertThat(watch.figures().components()).extracting(ComponentScore::name).containsExactly("cpu", "heap", "memory",
                 "event-loop", "in-flight", "errors", "response-time", "queue");
         assertThat(watch.figures().components()).extracting(ComponentScore::weight).containsExactly(30.0, 15.0, 15.0, 10.0,
-                10.0, 20.0, 10.0, 5.0);
+                10.0, 20.0, 15.0, 5.0);
     }
 
     @Test
@@ -182,10 +182,14 @@ class InstanceWatchTest {
             cpu = 1;
             heap = 0.99;
             eventLoop = 2;
+            faultsPerSecond = callsPerSecond;
+            millis = 9_000;
             double least = least(bad);
             cpu = 0.3;
             heap = 0.4;
             eventLoop = 0.001;
+            faultsPerSecond = 0;
+            millis = 20;
 
             assertThat(Math.min(least, least(20))).as("%d bad seconds", bad).isGreaterThan(95);
         }

@@ -14,10 +14,10 @@ class LiveHeapTest {
     private final LiveHeap heap = new LiveHeap(collections::get, used::get, max::get);
 
     @Test
-    void nothingWasCollectedYet_nothingIsKnown() {
-        assertThat(heap.read()).isNaN();
-        used.set(900);
-        assertThat(heap.read()).isNaN();
+    void nothingWasCollectedYet_whatIsInUseCounts() {
+        assertThat(heap.read()).isEqualTo(0.5);
+        used.set(600);
+        assertThat(heap.read()).isEqualTo(0.6);
     }
 
     @Test

@@ -17,13 +17,15 @@ import io.vertx.ext.web.RoutingContext;
 public final class UnifiedServer implements Handler<RoutingContext> {
 
     private static final String GRPC = "application/grpc";
+    /** Longer than the drain waits, which says itself when it is over. */
+    private static final long MORE_MILLIS = 10_000;
 
     private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
     private final long graceMillis;
     private volatile boolean goingAway;
 
     UnifiedServer(long graceMillis) {
-        this.graceMillis = graceMillis;
+        this.graceMillis = graceMillis + MORE_MILLIS;
     }
 
     @Override

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 public final class ApplicationProcess implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final Path TARGET = Path.of("target");
+    private static final Path OWN = Path.of("target");
 
     private final String name;
     private final String host;
@@ -60,10 +60,20 @@ public final class ApplicationProcess implements AutoCloseable {
      */
     public static ApplicationProcess start(String service, String name, String host, int port, Path folder,
             List<String> jvm, Map<String, String> keys) {
+        return start(OWN, service, name, host, port, folder, jvm, keys);
+    }
+
+    /**
+     * Starts another module's application.
+     *
+     * @param target where that was packaged
+     */
+    public static ApplicationProcess start(Path target, String service, String name, String host, int port, Path folder,
+            List<String> jvm, Map<String, String> keys) {
         boolean unified = "false".equals(keys.get("quarkus.grpc.server.use-separate-server"));
         int http = unified ? port : freePort();
         int management = freePort();
-        List<String> command = new ArrayList<>(executable());
+        List<String> command = new ArrayList<>(executable(target));
         int options = command.contains("-jar") ? command.indexOf("-jar") : command.size();
         List<String> given = new ArrayList<>(List.of("-Dquarkus.grpc.server.host=" + host, "-Dquarkus.grpc.server.port=" + port,
                 "-Dquarkus.http.host=" + host, "-Dquarkus.http.port=" + http, "-Dquarkus.management.host=" + host,
@@ -81,14 +91,14 @@ public final class ApplicationProcess implements AutoCloseable {
     }
 
     /** What the build made, as it says itself. */
-    private static List<String> executable() {
+    private static List<String> executable(Path target) {
         Properties artifact = new Properties();
-        try (Reader reader = Files.newBufferedReader(TARGET.resolve("quarkus-artifact.properties"))) {
+        try (Reader reader = Files.newBufferedReader(target.resolve("quarkus-artifact.properties"))) {
             artifact.load(reader);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        String path = TARGET.resolve(artifact.getProperty("path")).toAbsolutePath().toString();
+        String path = target.resolve(artifact.getProperty("path")).toAbsolutePath().toString();
         return artifact.getProperty("type").equals("native") ? List.of(path)
                 : List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1", "-jar", path);

@@ -136,10 +136,15 @@ final class Kubelet implements AutoCloseable {
 
     private void run(io.fabric8.kubernetes.api.model.Pod pod) {
         String name = pod.getMetadata().getName();
-        admin.bindings().resource(new BindingBuilder().withNewMetadata().withName(name).endMetadata()
-                .withNewTarget().withKind("Node").withName(node).endTarget().build()).create();
+        bind(name);
         Pod server = serve(name, port);
         work.schedule(() -> status(name, List.of(server.host), true), START_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Takes a pod to the Node here. */
+    void bind(String pod) {
+        admin.bindings().resource(new BindingBuilder().withNewMetadata().withName(pod).endMetadata()
+                .withNewTarget().withKind("Node").withName(node).endTarget().build()).create();
     }
 
     /** The port of the pods, where they have loopback addresses. */
@@ -155,7 +160,7 @@ final class Kubelet implements AutoCloseable {
         return server;
     }
 
-    private void status(String name, List<String> addresses, boolean ready) {
+    void status(String name, List<String> addresses, boolean ready) {
         String is = ready ? "True" : "False";
         admin.pods().withName(name).editStatus(pod -> new PodBuilder(pod).editOrNewStatus()
                 .withPhase("Running").withStartTime(now()).withPodIP(addresses.get(0)).withPodIPs()

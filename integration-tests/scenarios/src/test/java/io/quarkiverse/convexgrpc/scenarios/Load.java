@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.grpc.CallOptions;
 import io.grpc.Channel;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
@@ -32,21 +33,28 @@ final class Load implements AutoCloseable {
     }
 
     private final Channel channel;
+    private final MethodDescriptor<String, String> method;
     private final ScheduledExecutorService pacer = Executors.newSingleThreadScheduledExecutor();
     private final AtomicLong ids = new AtomicLong();
     private final Map<String, AtomicInteger> answers = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Failure> failures = new ConcurrentLinkedQueue<>();
     private final AtomicInteger inFlight = new AtomicInteger();
 
-    private Load(Channel channel) {
+    private Load(Channel channel, MethodDescriptor<String, String> method) {
         this.channel = channel;
+        this.method = method;
     }
 
     /** Begins once a first call has been answered: before, there may be nobody to call. */
     static Load start(Channel channel, int callsPerSecond) {
+        return start(channel, Pod.CALL, callsPerSecond);
+    }
+
+    /** @param method takes the id of a call, and answers with the name of the pod */
+    static Load start(Channel channel, MethodDescriptor<String, String> method, int callsPerSecond) {
         await().ignoreExceptions().pollInterval(Duration.ofMillis(20)).until(() -> ClientCalls.blockingUnaryCall(channel,
-                Pod.CALL, CallOptions.DEFAULT.withDeadlineAfter(5, TimeUnit.SECONDS), "first") != null);
-        Load load = new Load(channel);
+                method, CallOptions.DEFAULT.withDeadlineAfter(5, TimeUnit.SECONDS), "first") != null);
+        Load load = new Load(channel, method);
         load.pacer.scheduleAtFixedRate(load::call, 0, 1_000_000_000L / callsPerSecond, TimeUnit.NANOSECONDS);
         return load;
     }
@@ -56,7 +64,7 @@ final class Load implements AutoCloseable {
         long startedAt = System.nanoTime();
         inFlight.incrementAndGet();
         ClientCalls.asyncUnaryCall(
-                channel.newCall(Pod.CALL, CallOptions.DEFAULT.withDeadlineAfter(10, TimeUnit.SECONDS)), id,
+                channel.newCall(method, CallOptions.DEFAULT.withDeadlineAfter(10, TimeUnit.SECONDS)), id,
                 new StreamObserver<>() {
 
                     @Override

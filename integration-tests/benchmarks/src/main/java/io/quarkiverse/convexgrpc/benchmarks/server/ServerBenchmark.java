@@ -86,6 +86,8 @@ public final class ServerBenchmark {
         table.add(List.of("CPU time of the server a call, in µs", Interval.of(without.microsPerCall).toString(),
                 Interval.of(with.microsPerCall).toString(), precise(Interval.of(costs))));
         table.text().forEach(System.out::println);
+        double look = LookCost.micros();
+        System.out.printf("%nTo look at an instance takes %.0f µs of one core, once a second: %.4f %%%n", look, look / 1e4);
         System.out.printf("%nOn %s, %s.%n", LocalDate.now(), Machine.description());
         Files.write(target.resolve("server.adoc"), table.asciiDoc());
         boolean kept = ratio.mean() >= BAR;

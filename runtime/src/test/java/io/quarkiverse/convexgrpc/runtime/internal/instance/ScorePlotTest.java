@@ -89,7 +89,8 @@ class ScorePlotTest {
             path.append(String.format(Locale.ROOT, "%s%.0f %.1f", second == 0 ? "M" : " L", x(second + 1),
                     y(values.applyAsDouble(second))));
         }
-        return "<path fill=\"none\" stroke-width=\"2\" stroke=\"" + colour + "\" stroke-dasharray=\"" + dashes + "\" d=\"" + path
+        return "<path fill=\"none\" stroke-width=\"2\" stroke=\"" + colour + "\" stroke-dasharray=\"" + dashes + "\" d=\""
+                + path
                 + "\"/>\n";
     }
 

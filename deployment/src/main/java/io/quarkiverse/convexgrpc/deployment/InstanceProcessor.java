@@ -3,7 +3,6 @@ package io.quarkiverse.convexgrpc.deployment;
 import org.jboss.jandex.DotName;
 
 import io.quarkiverse.convexgrpc.HealthScoreContributor;
-import io.quarkiverse.convexgrpc.runtime.ConvexGrpcRecorder;
 import io.quarkiverse.convexgrpc.runtime.DrainOnShutdown;
 import io.quarkiverse.convexgrpc.runtime.InstanceComposition;
 import io.quarkiverse.convexgrpc.runtime.ServedCallsInterceptor;
@@ -12,16 +11,10 @@ import io.quarkiverse.convexgrpc.runtime.Threads;
 import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
 import io.quarkus.arc.deployment.UnremovableBeanBuildItem;
 import io.quarkus.deployment.annotations.BuildStep;
-import io.quarkus.deployment.annotations.ExecutionTime;
-import io.quarkus.deployment.annotations.Record;
 import io.quarkus.deployment.builditem.ShutdownListenerBuildItem;
-import io.quarkus.vertx.http.deployment.FilterBuildItem;
 
 /** This instance's half: its score, the calls that it serves, and its end. */
 class InstanceProcessor {
-
-    /** Before whatever answers requests, after whatever may refuse them. */
-    private static final int FILTER_PRIORITY = 1;
 
     @BuildStep
     AdditionalBeanBuildItem beans() {
@@ -37,11 +30,5 @@ class InstanceProcessor {
     @BuildStep
     ShutdownListenerBuildItem drain() {
         return new ShutdownListenerBuildItem(new DrainOnShutdown());
-    }
-
-    @BuildStep
-    @Record(ExecutionTime.STATIC_INIT)
-    FilterBuildItem unifiedServer(ConvexGrpcRecorder recorder) {
-        return new FilterBuildItem(recorder.unifiedServer(), FILTER_PRIORITY);
     }
 }

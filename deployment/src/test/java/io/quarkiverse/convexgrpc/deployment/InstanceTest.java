@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -223,6 +224,25 @@ abstract class InstanceTest {
         manager.resume();
         await().untilAsserted(() -> assertThat(status("payment/readiness")).isEqualTo(200));
         await().untilAsserted(() -> assertThat(serving("")).isEqualTo(ServingStatus.SERVING));
+    }
+
+    @Test
+    void applicationBecomesUnwellDuringADrain_thatIsKnownWhenTheDrainIsTakenBack() {
+        await().until(() -> manager.drainState() == DrainState.SERVING);
+        manager.drain();
+        await().untilAsserted(() -> assertThat(serving("")).isEqualTo(ServingStatus.NOT_SERVING));
+        assertThat(status("payment/readiness")).isEqualTo(503);
+        Database.up = false;
+        assertThat(status("payment/readiness")).isEqualTo(503);
+
+        manager.resume();
+
+        await().until(() -> manager.drainState() == DrainState.SERVING);
+        await().until(() -> !health.getReadinessStatus().ready());
+        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(3)).untilAsserted(() -> {
+            assertThat(status("payment/readiness")).isEqualTo(503);
+            assertThat(serving("")).isEqualTo(ServingStatus.NOT_SERVING);
+        });
     }
 
     @Test

@@ -114,15 +114,15 @@ public class Composition {
         if (adapter != null) {
             adapter.uninstall();
             directory.close();
-            // after what close() and earlier subscriptions handed in
-            threads.stop(() -> {
-                if (kubernetes != null) {
-                    kubernetes.close();
-                }
-            });
-            if (meters != null) {
-                meters.close();
+        }
+        // after what close() and earlier subscriptions handed in
+        threads.stop(() -> {
+            if (kubernetes != null) {
+                kubernetes.close();
             }
+        });
+        if (meters != null) {
+            meters.close();
         }
     }
 

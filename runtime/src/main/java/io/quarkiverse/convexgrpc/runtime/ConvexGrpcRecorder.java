@@ -10,7 +10,6 @@ import org.eclipse.microprofile.config.ConfigProvider;
 
 import io.quarkiverse.convexgrpc.runtime.config.ConvexGrpcConfig;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ConvexNameResolverProvider;
-import io.quarkus.arc.Arc;
 import io.quarkus.arc.runtime.BeanContainer;
 import io.quarkus.grpc.runtime.config.GrpcClientConfiguration;
 import io.quarkus.grpc.runtime.config.GrpcConfiguration;
@@ -57,13 +56,6 @@ public class ConvexGrpcRecorder {
         });
         instance.start();
         composition.start(config.getValue(), clients());
-    }
-
-    /** What knows the connections of the application's HTTP server. */
-    public Handler<RoutingContext> unifiedServer() {
-        Lazy<UnifiedServer> server = new Lazy<>(
-                () -> Arc.container().instance(InstanceComposition.class).get().unifiedServer());
-        return context -> server.get().handle(context);
     }
 
     /** Answers for health paths that name another service, or nothing that is asked. */

@@ -33,7 +33,7 @@ public final class DefaultsOfOthers implements SmallRyeConfigBuilderCustomizer {
             Map.entry("quarkus.smallrye-health.readiness-path", "readiness"),
             Map.entry("quarkus.smallrye-health.startup-path", "startup"),
             // ours says the same, and does not go round in a circle where grpc.health.v1 follows readiness
-            Map.entry("quarkus.grpc.server.health.enabled", "false"),
+            Map.entry(OwnHealth.OF_QUARKUS, "false"),
             // a version in the selectors would empty the Service at every update
             Map.entry("quarkus.kubernetes.add-version-to-label-selectors", "false"),
             // a cluster in a container at every test and in dev mode is not what someone who calls a service asked for
@@ -43,7 +43,7 @@ public final class DefaultsOfOthers implements SmallRyeConfigBuilderCustomizer {
     @Override
     public void configBuilder(SmallRyeConfigBuilder builder) {
         builder.withDefaultValues(DEFAULTS);
-        builder.withInterceptors(new TransparentRetry(), new QuietDevServices(), new HealthPlace());
+        builder.withInterceptors(new TransparentRetry(), new QuietDevServices(), new HealthPlace(), new OwnHealth());
     }
 
     /** Whether nobody but an extension or Quarkus itself set this. */

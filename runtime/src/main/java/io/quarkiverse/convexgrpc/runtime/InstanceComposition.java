@@ -7,8 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.Executor;
+import java.util.Map;
 
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
@@ -20,6 +21,7 @@ import jakarta.inject.Singleton;
 
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.health.Readiness;
+import org.jboss.logging.Logger;
 
 import grpc.health.v1.HealthOuterClass.HealthCheckResponse.ServingStatus;
 import io.grpc.ServerInterceptor;
@@ -56,12 +58,13 @@ import io.quarkiverse.convexgrpc.runtime.internal.observe.InstanceLog;
 import io.quarkiverse.convexgrpc.runtime.internal.observe.InstanceMeters;
 import io.quarkiverse.convexgrpc.runtime.internal.observe.InstanceObservers;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
+import io.quarkus.arc.ClientProxy;
+import io.quarkus.grpc.runtime.GrpcServerRecorder;
 import io.quarkus.grpc.runtime.health.GrpcHealthStorage;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.health.SmallRyeHealthReporter;
 import io.smallrye.health.event.SmallRyeHealthStatusChangeEvent;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 
@@ -71,6 +74,8 @@ import io.vertx.core.impl.VertxInternal;
  */
 @Singleton
 public class InstanceComposition {
+
+    private static final Logger LOG = Logger.getLogger("io.quarkiverse.convexgrpc.instance");
 
     private static final Duration LIMIT_WINDOW = Duration.ofMillis(250);
     /** How long the score must be low, or high, before load turns readiness. */
@@ -94,8 +99,12 @@ public class InstanceComposition {
     private final GrpcHealthStorage storage;
     private final ReadinessMirror mirror;
     private final InstanceHealth health;
-    /** Null where Micrometer, or metrics, are switched off. */
-    private final InstanceMeters meters;
+    private final ConvexGrpcHealthCheckService healthCheckService;
+    private final Contributions contributions;
+    private final Instance<HealthScoreContributor> contributors;
+    private final Instance<MeterRegistry> meterRegistry;
+    /** Null before the start is over, and where Micrometer, or metrics, are switched off. */
+    private volatile InstanceMeters meters;
     private volatile boolean started;
     private volatile boolean stopped;
 
@@ -113,24 +122,22 @@ public class InstanceComposition {
                 ? new ConcurrencyLimit(concurrency.initial(), concurrency.min(), concurrency.max())
                 : null;
         this.load = readiness(config.score());
-        this.watch = watch(config.score(), vertx, contributors);
-        this.drain = new Drain(new Servers(), calls::inFlight, config.draining().propagationTime(),
-                config.draining().gracePeriod(), threads.scheduler(), ticker, listener, this::readinessChanged);
+        this.contributors = contributors;
+        this.meterRegistry = meterRegistry;
+        this.contributions = new Contributions(List.of(), threads.workers(), ticker, listener);
+        this.watch = watch(config.score(), vertx);
+        this.drain = new Drain(new Servers(), calls::inFlight, this::propagationTime, config.draining().gracePeriod(),
+                threads.scheduler(), ticker, listener, this::readinessChanged);
         this.storage = storage.isResolvable() ? storage.get() : null;
-        this.mirror = new ReadinessMirror(reporter, healthEnabled ? this.storage : null, threads.workers(), ticker);
-        this.meters = config.metrics().enabled() && meterRegistry.isResolvable()
-                ? new InstanceMeters(meterRegistry.get(), watch, components(contributors), calls, limit, drain)
-                : null;
-        if (meters != null) {
-            listener.add(meters);
-        }
+        this.mirror = new ReadinessMirror(reporter, healthEnabled ? this.storage : null, threads.workers(),
+                () -> threads.scheduler().execute(this::readinessChanged), ticker);
         this.health = new InstanceHealth(watch, drain, load, mirror::asked, ticker);
+        this.healthCheckService = new HealthCheckService(watch, drain, load, mirror::checks, ticker);
     }
 
-    private static List<String> components(Instance<HealthScoreContributor> contributors) {
-        List<String> names = new ArrayList<>(ComponentName.texts());
-        contributors.forEach(contributor -> names.add(new Contributor(contributor).safeName()));
-        return names.stream().distinct().toList();
+    /** What callers need to hear that this instance is not ready; there are none where it serves nothing. */
+    private Duration propagationTime() {
+        return GrpcServerRecorder.getServices().isEmpty() ? Duration.ZERO : config.draining().propagationTime();
     }
 
     private static LoadReadiness readiness(ScoreConfig score) {
@@ -139,12 +146,17 @@ public class InstanceComposition {
                 : LoadReadiness.always();
     }
 
-    private InstanceWatch watch(ScoreConfig score, Vertx vertx, Instance<HealthScoreContributor> contributors) {
-        List<ScoreSource> sources = new ArrayList<>();
-        contributors.forEach(contributor -> sources.add(new Contributor(contributor)));
-        return new InstanceWatch(new ScoreSettings(score.weights(), score.inFlightLimit(), score.responseTimeTarget()),
+    private InstanceWatch watch(ScoreConfig score, Vertx vertx) {
+        return new InstanceWatch(new ScoreSettings(weights(score.weights()), score.inFlightLimit(), score.responseTimeTarget()),
                 gauges(score, vertx), calls, limit != null ? limit::limit : score::inFlightLimit,
-                new Contributions(sources, threads.workers(), ticker, listener), load, threads.scheduler(), ticker, listener);
+                contributions, load, threads.scheduler(), ticker, listener);
+    }
+
+    private static Map<String, Double> weights(ScoreConfig.WeightsConfig weights) {
+        return Map.of(ComponentName.CPU.text(), weights.cpu(), ComponentName.HEAP.text(), weights.heap(),
+                ComponentName.MEMORY.text(), weights.memory(), ComponentName.EVENT_LOOP.text(), weights.eventLoop(),
+                ComponentName.IN_FLIGHT.text(), weights.inFlight(), ComponentName.ERRORS.text(), weights.errors(),
+                ComponentName.RESPONSE_TIME.text(), weights.responseTime());
     }
 
     private InstanceGauges gauges(ScoreConfig score, Vertx vertx) {
@@ -178,7 +190,10 @@ public class InstanceComposition {
         }
     }
 
-    /** Begins to look at this instance. */
+    /**
+     * Begins to look at this instance. The application's own components come once all of it has started: they may use what
+     * is made meanwhile, this as well.
+     */
     void start() {
         watch.start(this::looked);
         if (limit != null) {
@@ -196,8 +211,44 @@ public class InstanceComposition {
 
     /** After everything that has to be started has been: the gRPC server as well. */
     void started(@Observes @Priority(Integer.MAX_VALUE) StartupEvent event) {
+        List<ScoreSource> sources = sources();
+        contributions.ask(sources);
+        if (config.metrics().enabled() && meterRegistry.isResolvable()) {
+            List<String> components = new ArrayList<>(ComponentName.texts());
+            sources.forEach(source -> components.add(source.name()));
+            meters = new InstanceMeters(meterRegistry.get(), watch, components, calls, limit, drain);
+            listener.add(meters);
+        }
         started = true;
         startedWhenServing();
+    }
+
+    /** @throws IllegalStateException where two components have one name */
+    private List<ScoreSource> sources() {
+        Map<String, String> taken = new HashMap<>();
+        ComponentName.texts().forEach(name -> taken.put(name, "this extension"));
+        List<ScoreSource> sources = new ArrayList<>();
+        for (HealthScoreContributor contributor : contributors) {
+            String type = ClientProxy.unwrap(contributor).getClass().getName();
+            String name = name(contributor, type);
+            String other = taken.putIfAbsent(name, type);
+            if (other != null) {
+                throw new IllegalStateException("HealthScoreContributor " + type + " is named '" + name
+                        + "', as a component of " + other + " is (expected: a name of its own)");
+            }
+            sources.add(new Contributor(name, contributor));
+        }
+        return sources;
+    }
+
+    private static String name(HealthScoreContributor contributor, String type) {
+        String name = null;
+        try {
+            name = contributor.name();
+        } catch (RuntimeException e) {
+            LOG.warnf("HealthScoreContributor %s does not say its name: %s", type, e);
+        }
+        return name == null || name.isBlank() ? type.substring(type.lastIndexOf('.') + 1) : name;
     }
 
     void readinessChanged(@Observes @Readiness SmallRyeHealthStatusChangeEvent event) {
@@ -215,7 +266,7 @@ public class InstanceComposition {
 
     /** The gRPC server says in its health service that it listens; it may not do so yet, or fail to. */
     private void startedWhenServing() {
-        if (started && drain.phase() == Drain.Phase.STARTING && (storage == null
+        if (started && drain.phase() == Drain.Phase.STARTING && (storage == null || GrpcServerRecorder.getServices().isEmpty()
                 || storage.getStatuses().get(GrpcHealthStorage.DEFAULT_SERVICE_NAME) == ServingStatus.SERVING)) {
             drain.started();
         }
@@ -251,23 +302,8 @@ public class InstanceComposition {
         return config.server().maxConnectionAge();
     }
 
-    UnifiedServer unifiedServer() {
-        return unified;
-    }
-
     ServerInterceptor servedCalls() {
-        return new ServedCalls(calls, reports, limit, servers, afterwards(), ticker);
-    }
-
-    private static Executor afterwards() {
-        return task -> {
-            Context context = Vertx.currentContext();
-            if (context == null) {
-                task.run();
-            } else {
-                context.runOnContext(ignored -> task.run());
-            }
-        };
+        return new ServedCalls(calls, reports, limit, servers, unified, ticker);
     }
 
     @Produces
@@ -279,7 +315,7 @@ public class InstanceComposition {
     @Produces
     @Singleton
     ConvexGrpcHealthCheckService healthCheckService() {
-        return new HealthCheckService(watch, drain, load, mirror::checks, ticker);
+        return healthCheckService;
     }
 
     @Produces
@@ -304,21 +340,7 @@ public class InstanceComposition {
     }
 
     /** The application's bean as a source of the score. */
-    private record Contributor(HealthScoreContributor bean) implements ScoreSource {
-
-        @Override
-        public String name() {
-            return bean.name();
-        }
-
-        /** What it is called, where it says so without throwing. */
-        String safeName() {
-            try {
-                return bean.name();
-            } catch (RuntimeException e) {
-                return bean.getClass().getSimpleName();
-            }
-        }
+    private record Contributor(String name, HealthScoreContributor bean) implements ScoreSource {
 
         @Override
         public double weight() {

@@ -30,6 +30,8 @@ final class ReadinessMirror {
 
     private static final Duration OLD = Duration.ofSeconds(10);
     private static final Duration OLD_WHILE_DOWN = Duration.ofSeconds(2);
+    /** Checks that have not answered for so long are as good as down. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     /**
      * Our own check; and Quarkus' own, which is up where grpc.health.v1 is serving: to go by it would be to go round in a
      * circle.
@@ -37,25 +39,31 @@ final class ReadinessMirror {
     private static final Set<String> OF_SERVERS = Set.of(InstanceHealth.NAME, "gRPC Server");
 
     private final SmallRyeHealthReporter reporter;
-    /** Null where there is no gRPC server. */
+    /** Null where there is nobody to tell. */
     private final GrpcHealthStorage storage;
     private final Executor workers;
+    private final Runnable onAnswer;
     private final Ticker ticker;
-    private volatile boolean checks = true;
+    /** Whether the application's checks were up when they were asked last; null where that is not known. */
+    private volatile Boolean checks;
     private volatile long askedAt;
+    private volatile boolean asking;
+    private boolean ready;
     private Boolean told;
 
-    ReadinessMirror(SmallRyeHealthReporter reporter, GrpcHealthStorage storage, Executor workers, Ticker ticker) {
+    /** @param onAnswer run when an answer has come to what this asked itself */
+    ReadinessMirror(SmallRyeHealthReporter reporter, GrpcHealthStorage storage, Executor workers, Runnable onAnswer,
+            Ticker ticker) {
         this.reporter = reporter;
         this.storage = storage;
         this.workers = workers;
+        this.onAnswer = onAnswer;
         this.ticker = ticker;
-        this.askedAt = ticker.read();
     }
 
-    /** Whether the application's checks were up when they were asked last. From any thread. */
+    /** Whether the application's checks were up when they were asked last, or not asked yet. From any thread. */
     boolean checks() {
-        return checks;
+        return !Boolean.FALSE.equals(checks);
     }
 
     /** Somebody asks for readiness. From any thread. */
@@ -73,17 +81,30 @@ final class ReadinessMirror {
         checks = up;
     }
 
-    /** @param ready whether this extension, too, takes the instance for ready */
-    void look(boolean ready) {
-        if (ticker.read() - askedAt >= (checks ? OLD : OLD_WHILE_DOWN).toNanos()) {
+    /** @param now whether this extension, too, takes the instance for ready */
+    void look(boolean now) {
+        if (storage == null) {
+            return;
+        }
+        if (now && !ready) {
+            // what changed meanwhile nobody told: an answer is an event only where it changes the whole
+            checks = null;
+        }
+        ready = now;
+        long age = ticker.read() - askedAt;
+        if (asking && age >= PATIENCE.toNanos()) {
+            checks = false;
+        }
+        if (!asking && (checks == null || age >= (checks ? OLD : OLD_WHILE_DOWN).toNanos())) {
             asked();
+            asking = true;
             workers.execute(this::ask);
         }
-        tell(ready && checks);
+        tell(now && Boolean.TRUE.equals(checks));
     }
 
     private void tell(boolean now) {
-        if (storage != null && !Boolean.valueOf(now).equals(told)) {
+        if (!Boolean.valueOf(now).equals(told)) {
             told = now;
             ServingStatus status = now ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
             Set.copyOf(storage.getStatuses().keySet()).forEach(service -> storage.setStatus(service, status));
@@ -96,8 +117,16 @@ final class ReadinessMirror {
         request.activate();
         InjectableContext.ContextState state = request.getState();
         try {
-            reporter.getReadinessAsync().onTermination().invoke(() -> request.destroy(state)).subscribe()
-                    .with(this::answered, failure -> LOG.debug("Readiness could not be asked for", failure));
+            reporter.getReadinessAsync().onTermination().invoke(() -> {
+                asking = false;
+                request.destroy(state);
+            }).subscribe().with(health -> {
+                answered(health);
+                onAnswer.run();
+            }, failure -> LOG.debug("Readiness could not be asked for", failure));
+        } catch (RuntimeException e) {
+            asking = false;
+            throw e;
         } finally {
             request.deactivate();
         }

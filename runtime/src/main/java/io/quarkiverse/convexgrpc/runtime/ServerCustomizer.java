@@ -29,7 +29,7 @@ public class ServerCustomizer<T extends ServerBuilder<T>> implements ServerBuild
         Duration age = instance.maxConnectionAge();
         if (!age.isZero() && (Object) builder instanceof VertxServerBuilder vertx) {
             // gRPC spreads it by a tenth, and lets calls that have begun end in their own time
-            vertx.nettyBuilder().maxConnectionAge(age.toMillis(), TimeUnit.MILLISECONDS);
+            vertx.nettyBuilder().maxConnectionAge(age.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 }

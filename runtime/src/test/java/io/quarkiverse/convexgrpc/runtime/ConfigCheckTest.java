@@ -17,7 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.quarkiverse.convexgrpc.runtime.config.ConvexGrpcBuildConfig;
 import io.quarkiverse.convexgrpc.runtime.config.ConvexGrpcConfig;
-import io.quarkiverse.convexgrpc.runtime.internal.instance.ComponentName;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.EnvConfigSource;
@@ -62,8 +61,6 @@ class ConfigCheckTest {
                 .flatMap(root -> ConfigMappings.getProperties(ConfigMappings.ConfigClass.configClass(root)).keySet().stream())
                 .map(name -> name.substring(P.length()).replace("[*]", ""))
                 .collect(Collectors.toCollection(TreeSet::new));
-        mapped.remove("score.weights.*");
-        ComponentName.texts().forEach(component -> mapped.add("score.weights." + component));
 
         assertThat(new TreeSet<>(ConfigKeys.all())).isEqualTo(mapped);
     }

@@ -90,18 +90,32 @@ public final class ApplicationProcess implements AutoCloseable {
         }
     }
 
-    /** What the build made, as it says itself. */
     private static List<String> executable(Path target) {
+        Properties artifact = artifact(target);
+        String path = target.resolve(artifact.getProperty("path")).toAbsolutePath().toString();
+        return isNative(artifact) ? List.of(path)
+                : List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1", "-jar", path);
+    }
+
+    /** What the build made, as it says itself. */
+    private static Properties artifact(Path target) {
         Properties artifact = new Properties();
         try (Reader reader = Files.newBufferedReader(target.resolve("quarkus-artifact.properties"))) {
             artifact.load(reader);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        String path = target.resolve(artifact.getProperty("path")).toAbsolutePath().toString();
-        return artifact.getProperty("type").equals("native") ? List.of(path)
-                : List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1", "-jar", path);
+        return artifact;
+    }
+
+    private static boolean isNative(Properties artifact) {
+        return artifact.getProperty("type").equals("native");
+    }
+
+    /** Whether this module's application is a native executable. */
+    public static boolean executable() {
+        return isNative(artifact(OWN));
     }
 
     public String name() {

@@ -1,10 +1,7 @@
 package io.quarkiverse.convexgrpc.runtime.config;
 
 import java.time.Duration;
-import java.util.Map;
 
-import io.quarkus.runtime.annotations.ConfigDocDefault;
-import io.quarkus.runtime.annotations.ConfigDocMapKey;
 import io.quarkus.runtime.annotations.ConfigGroup;
 import io.smallrye.config.WithDefault;
 
@@ -12,14 +9,41 @@ import io.smallrye.config.WithDefault;
 @ConfigGroup
 public interface ScoreConfig {
 
-    /**
-     * How much a component counts beside the others, 0 to 1000; with 0 it is shown and does not count. The components are
-     * {@code cpu}, {@code heap}, {@code memory}, {@code event-loop}, {@code in-flight}, {@code errors} and
-     * {@code response-time}.
-     */
-    @ConfigDocMapKey("component")
-    @ConfigDocDefault("cpu=30, heap=15, memory=15, event-loop=10, in-flight=10, errors=20, response-time=15")
-    Map<String, Double> weights();
+    /** How much each component counts beside the others, 0 to 1000; with 0 it is shown and does not count. */
+    WeightsConfig weights();
+
+    /** How much each component counts beside the others, 0 to 1000; with 0 it is shown and does not count. */
+    @ConfigGroup
+    interface WeightsConfig {
+
+        /** Share of the CPU that this instance may use. */
+        @WithDefault("30")
+        double cpu();
+
+        /** Share of the heap that lives. */
+        @WithDefault("15")
+        double heap();
+
+        /** Share of the container's memory. */
+        @WithDefault("15")
+        double memory();
+
+        /** How long a task waits for an event loop. */
+        @WithDefault("10")
+        double eventLoop();
+
+        /** Calls in flight by their limit. */
+        @WithDefault("10")
+        double inFlight();
+
+        /** Share of calls that fail by this instance's fault. */
+        @WithDefault("20")
+        double errors();
+
+        /** How long calls take by their target. */
+        @WithDefault("15")
+        double responseTime();
+    }
 
     /** How many calls in flight are too many for this instance. {@code 0} leaves the component out. */
     @WithDefault("1000")

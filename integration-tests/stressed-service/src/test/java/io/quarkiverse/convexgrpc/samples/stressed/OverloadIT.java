@@ -16,14 +16,14 @@ import io.quarkiverse.convexgrpc.runtime.internal.grpc.InFlightSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
 
 /**
- * Two pods that can do 400 calls a second each get 1,600 together, each call with a deadline of half a second. A call that
+ * Two pods that can do 200 calls a second each get 800 together, each call with a deadline of half a second. A call that
  * is answered in time is good; one that is answered too late has cost its place for nothing.
  */
 class OverloadIT {
 
     private static final Logger LOG = Logger.getLogger(OverloadIT.class);
 
-    private static final int CAPACITY = 800;
+    private static final int CAPACITY = 400;
     private static final Duration DEADLINE = Duration.ofMillis(500);
 
     @TempDir
@@ -38,10 +38,11 @@ class OverloadIT {
     }
 
     private Goodput play(int network, InFlightSettings client, Map<String, String> server) {
-        try (StressedPods stressed = new StressedPods(network, 2, folder, PolicyName.ADAPTIVE, client, List.of(), server)) {
+        try (StressedPods stressed = new StressedPods(network, 2, folder, PolicyName.ADAPTIVE, client,
+                List.of("-Dstressed.work=20ms"), server)) {
             double before;
             try (Work work = Work.begin(stressed.pods.ours(), CAPACITY * 3 / 4, DEADLINE)) {
-                await().atMost(Duration.ofSeconds(30)).until(() -> work.allDone() > 3000);
+                await().atMost(Duration.ofSeconds(30)).until(() -> work.allDone() > 1500);
                 before = goodput(work);
             }
             try (Work work = Work.begin(stressed.pods.ours(), CAPACITY * 2, DEADLINE);

@@ -29,7 +29,9 @@ final class StressedPods implements AutoCloseable {
         pods = new Pods(policy, inFlight);
         int port = ApplicationProcess.freePort();
         for (int i = 1; i <= count; i++) {
-            List<String> options = new ArrayList<>(List.of("-Xmx128m", "-Dstressed.instance=pod-" + i));
+            // all pods, and the test, share whatever control group the machine has: each is to look at itself only
+            List<String> options = new ArrayList<>(List.of("-Xmx128m", "-Dstressed.instance=pod-" + i,
+                    "-Dquarkus.convex-grpc.score.cgroup-root=/nowhere"));
             options.addAll(jvm);
             processes.add(
                     ApplicationProcess.start(SERVICE, "pod-" + i, "127.0." + network + '.' + i, port, folder, options, keys));

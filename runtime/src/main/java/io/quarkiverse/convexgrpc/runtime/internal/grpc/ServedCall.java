@@ -30,6 +30,8 @@ final class ServedCall<Q, A> extends ReportingCall<Q, A> {
     private final Ticker ticker;
     private final long begunAt;
     private volatile int state = BEGUN;
+    /** Null where there is nothing to be done. */
+    private volatile Runnable whenEnded;
 
     /** @param limit to be given the place back that the call took, or null */
     ServedCall(ServerCall<Q, A> call, Supplier<byte[]> report, CallLedger calls, ConcurrencyLimit limit, boolean timed,
@@ -46,12 +48,25 @@ final class ServedCall<Q, A> extends ReportingCall<Q, A> {
     public void close(Status status, Metadata trailers) {
         if (STATE.compareAndSet(this, BEGUN, TIMED)) {
             long elapsed = time();
-            if (limit != null) {
+            if (limit != null && status.isOk()) {
                 limit.release(elapsed);
+            } else if (limit != null) {
+                // a failure may be quick, and says nothing about an idle instance
+                limit.giveUp(elapsed);
             }
             calls.answered(fault(status));
         }
         super.close(status, trailers);
+    }
+
+    /** @param task run once, when nothing more is to be done about the call */
+    void whenEnded(Runnable task) {
+        whenEnded = task;
+    }
+
+    /** The call's connection is no more, and nobody tells the application. */
+    void lost() {
+        cancelled();
     }
 
     /** The application threw where it should have answered. The server closes the call then, and not through here. */
@@ -79,6 +94,10 @@ final class ServedCall<Q, A> extends ReportingCall<Q, A> {
     private void ended() {
         if (STATE.getAndSet(this, ENDED) != ENDED) {
             calls.ended();
+            Runnable task = whenEnded;
+            if (task != null) {
+                task.run();
+            }
         }
     }
 

@@ -1,6 +1,5 @@
 package io.quarkiverse.convexgrpc.runtime.internal.grpc;
 
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 import io.grpc.InternalServer;
@@ -32,22 +31,22 @@ public final class ServedCalls implements ServerInterceptor {
     private final Supplier<byte[]> report;
     private final ConcurrencyLimit limit;
     private final GrpcServers servers;
-    private final Executor afterwards;
+    private final UnifiedCalls unified;
     private final Ticker ticker;
 
     /**
      * @param report the bytes of the load report at the moment, or null where none is to be sent
      * @param limit null where any number of calls is taken
      * @param servers told of each server that calls come through
-     * @param afterwards runs a task on the thread of the current call once what runs there now is done
+     * @param unified asked about calls that come through no server of gRPC's
      */
     public ServedCalls(CallLedger calls, Supplier<byte[]> report, ConcurrencyLimit limit, GrpcServers servers,
-            Executor afterwards, Ticker ticker) {
+            UnifiedCalls unified, Ticker ticker) {
         this.calls = calls;
         this.report = report;
         this.limit = limit;
         this.servers = servers;
-        this.afterwards = afterwards;
+        this.unified = unified;
         this.ticker = ticker;
     }
 
@@ -57,6 +56,8 @@ public final class ServedCalls implements ServerInterceptor {
         Server server = InternalServer.SERVER_CONTEXT_KEY.get();
         if (server != null) {
             servers.uses(server);
+        } else {
+            unified.uses();
         }
         MethodDescriptor<Q, A> method = call.getMethodDescriptor();
         if (method.getFullMethodName().startsWith(HEALTH) || method.getFullMethodName().startsWith(REFLECTION)) {
@@ -68,6 +69,10 @@ public final class ServedCalls implements ServerInterceptor {
         }
         calls.began(timed);
         ServedCall<Q, A> served = new ServedCall<>(call, report, calls, timed ? limit : null, timed, ticker);
+        if (server == null && !timed) {
+            // one with a single answer ends when the application answers, and is at work until then
+            served.whenEnded(unified.onLost(served::lost));
+        }
         try {
             return new ServedCall.Listener<>(next.startCall(served, headers), served);
         } catch (RuntimeException | Error e) {
@@ -77,13 +82,13 @@ public final class ServedCalls implements ServerInterceptor {
     }
 
     /** The unified server needs the listener before a call is closed, a separate one does not. */
-    private <Q, A> ServerCall.Listener<Q> shed(ServerCall<Q, A> call, boolean unified) {
+    private <Q, A> ServerCall.Listener<Q> shed(ServerCall<Q, A> call, boolean listenerFirst) {
         calls.shed();
         Runnable close = () -> new ReportingCall<>(call, report).close(Status.RESOURCE_EXHAUSTED.withDescription(
                 "This instance has as many calls as it can take (" + limit.limit() + "); it did not begin this one"),
                 new Metadata());
-        if (unified) {
-            afterwards.execute(close);
+        if (listenerFirst) {
+            unified.afterwards(close);
         } else {
             close.run();
         }

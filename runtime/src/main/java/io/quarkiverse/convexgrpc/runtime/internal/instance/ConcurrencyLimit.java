@@ -80,7 +80,7 @@ public final class ConcurrencyLimit {
     }
 
     /**
-     * Gives the place of a call back that its caller gave up.
+     * Gives the place of a call back that its caller gave up, or that failed: only where it was slow does it tell anything.
      *
      * @param elapsedNanos how long it was taken
      */

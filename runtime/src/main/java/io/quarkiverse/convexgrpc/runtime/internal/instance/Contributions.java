@@ -1,9 +1,7 @@
 package io.quarkiverse.convexgrpc.runtime.internal.instance;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -18,14 +16,26 @@ public final class Contributions {
     /** An answer that is older says nothing any more. */
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private final List<Contribution> contributions = new ArrayList<>();
+    private final Executor workers;
+    private final Ticker ticker;
+    private final InstanceListener listener;
+    /** Replaced as a whole. */
+    private volatile List<Contribution> contributions = List.of();
 
     /**
      * @param workers run the sources
      * @param listener told where one cannot be used, when it begins to be so
      */
     public Contributions(List<ScoreSource> sources, Executor workers, Ticker ticker, InstanceListener listener) {
-        sources.forEach(source -> contributions.add(new Contribution(source, workers, ticker, listener)));
+        this.workers = workers;
+        this.ticker = ticker;
+        this.listener = listener;
+        ask(sources);
+    }
+
+    /** Asks these from now on, in place of those before. From any thread. */
+    public void ask(List<ScoreSource> sources) {
+        contributions = sources.stream().map(source -> new Contribution(source, workers, ticker, listener)).toList();
     }
 
     /** What each came to when it was asked the last time; asks them all again. */
@@ -46,7 +56,7 @@ public final class Contributions {
         private boolean faulty;
 
         /** @param fault why there is no score, or null */
-        private record Answer(String name, double weight, double score, String fault) {
+        private record Answer(double weight, double score, String fault) {
         }
 
         Contribution(ScoreSource source, Executor workers, Ticker ticker, InstanceListener listener) {
@@ -73,15 +83,14 @@ public final class Contributions {
         }
 
         private ComponentScore score(Answer latest, long now) {
-            String name = latest == null ? source.getClass().getSimpleName() : latest.name;
             double weight = latest == null ? 0 : latest.weight;
             if (asked && running.get() && now - askedAt > PATIENCE.toNanos()) {
-                return ComponentScore.unknown(name, weight, "it has not answered for " + PATIENCE.toSeconds() + " s");
+                return ComponentScore.unknown(source.name(), weight, "it has not answered for " + PATIENCE.toSeconds() + " s");
             }
             if (latest == null || latest.fault != null) {
-                return ComponentScore.unknown(name, weight, latest == null ? null : latest.fault);
+                return ComponentScore.unknown(source.name(), weight, latest == null ? null : latest.fault);
             }
-            return new ComponentScore(name, Double.NaN, Double.NaN, weight, latest.score, null);
+            return new ComponentScore(source.name(), Double.NaN, Double.NaN, weight, latest.score, null);
         }
 
         @Override
@@ -94,25 +103,23 @@ public final class Contributions {
         }
 
         private Answer ask() {
-            String name = source.getClass().getSimpleName();
             double weight = 0;
             try {
-                name = Objects.requireNonNull(source.name(), "its name is null");
                 double says = source.weight();
                 if (!(says >= 0 && says < Double.POSITIVE_INFINITY)) {
-                    return new Answer(name, 0, Double.NaN, "its weight is " + says + " (expected: 0 or more)");
+                    return new Answer(0, Double.NaN, "its weight is " + says + " (expected: 0 or more)");
                 }
                 weight = says;
                 double score = source.score();
                 if (!(score >= 0 && score <= ScoreComponent.BEST)) {
-                    return new Answer(name, weight, Double.NaN, "it said " + score + " (expected: a score from 0 to 100)");
+                    return new Answer(weight, Double.NaN, "it said " + score + " (expected: a score from 0 to 100)");
                 }
-                return new Answer(name, weight, score, null);
+                return new Answer(weight, score, null);
             } catch (Exception | LinkageError e) {
-                return new Answer(name, weight, Double.NaN, "it threw " + e);
+                return new Answer(weight, Double.NaN, "it threw " + e);
             } catch (Error e) {
                 // what it said before no longer holds; the thread hears as well
-                answer = new Answer(name, weight, Double.NaN, "it threw " + e);
+                answer = new Answer(weight, Double.NaN, "it threw " + e);
                 throw e;
             }
         }

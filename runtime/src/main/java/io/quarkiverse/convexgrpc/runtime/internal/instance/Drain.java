@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 import io.quarkiverse.convexgrpc.runtime.internal.time.Scheduler;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
@@ -48,7 +49,7 @@ public final class Drain {
 
     private final Server server;
     private final IntSupplier inFlight;
-    private final Duration propagation;
+    private final Supplier<Duration> propagation;
     private final Duration grace;
     private final Scheduler scheduler;
     private final Ticker ticker;
@@ -71,7 +72,7 @@ public final class Drain {
      * @param grace how long calls in flight may take after that
      * @param onReadiness run when the instance becomes ready or not ready
      */
-    public Drain(Server server, IntSupplier inFlight, Duration propagation, Duration grace, Scheduler scheduler,
+    public Drain(Server server, IntSupplier inFlight, Supplier<Duration> propagation, Duration grace, Scheduler scheduler,
             Ticker ticker, InstanceListener listener, Runnable onReadiness) {
         this.server = server;
         this.inFlight = inFlight;
@@ -181,7 +182,7 @@ public final class Drain {
 
     private void tell(long now) {
         toldAt = now;
-        Duration limit = phase == Phase.DRAINING ? propagation : grace;
+        Duration limit = phase == Phase.DRAINING ? propagation.get() : grace;
         long since = phase == Phase.DRAINING ? notReadySince : phaseSince;
         double left = Math.max(0, (limit.toNanos() - (now - since)) / 1e9);
         hand(() -> listener.drain(phase, inFlight.getAsInt(), left));
@@ -214,7 +215,7 @@ public final class Drain {
     }
 
     private void lookWhileDraining(long now, boolean quiet) {
-        boolean heard = now - notReadySince >= propagation.toNanos();
+        boolean heard = now - notReadySince >= propagation.get().toNanos();
         if (heard && forGood) {
             enter(Phase.FINISHING);
             hand(server::goAway);
@@ -224,10 +225,13 @@ public final class Drain {
     }
 
     private void lookWhileFinishing(long now, boolean quiet) {
-        if (quiet || terminated()) {
+        int left = inFlight.getAsInt();
+        if (quiet || left == 0 && terminated()) {
             over();
         } else if (now - phaseSince >= grace.toNanos()) {
-            hand(() -> listener.drainExpired(inFlight.getAsInt()));
+            if (left > 0) {
+                hand(() -> listener.drainExpired(left));
+            }
             over();
         }
     }

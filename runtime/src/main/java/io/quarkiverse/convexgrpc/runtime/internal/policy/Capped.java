@@ -13,6 +13,8 @@ final class Capped implements Picker {
 
     /** So often the policy may choose another by itself. */
     private static final int PICKS = 4;
+    /** So many others are looked at then: a call that is refused must not cost the more, the more endpoints there are. */
+    private static final int LOOKS = 64;
 
     private final Picker picker;
     private final EndpointLoad[] endpoints;
@@ -39,7 +41,7 @@ final class Capped implements Picker {
                 return picked;
             }
         }
-        for (int i = 1; i <= admitted; i++) {
+        for (int i = 1; i <= Math.min(admitted, LOOKS); i++) {
             int next = (picked + i) % admitted;
             if (endpoints[next].inFlight() < limit) {
                 return next;

@@ -43,7 +43,7 @@ class HealthCheckServiceTest {
         public boolean terminated() {
             return true;
         }
-    }, calls::inFlight, Duration.ofSeconds(5), Duration.ofSeconds(20), scheduler, ticker, InstanceListener.NOOP, () -> {
+    }, calls::inFlight, () -> Duration.ofSeconds(5), Duration.ofSeconds(20), scheduler, ticker, InstanceListener.NOOP, () -> {
     });
     private double cpu = 0.3;
     private double memory = Double.NaN;

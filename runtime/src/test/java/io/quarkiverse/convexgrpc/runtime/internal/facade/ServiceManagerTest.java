@@ -34,7 +34,7 @@ class ServiceManagerTest {
         public boolean terminated() {
             return false;
         }
-    }, () -> inFlight, Duration.ofSeconds(5), Duration.ofSeconds(20), scheduler, ticker, InstanceListener.NOOP, () -> {
+    }, () -> inFlight, () -> Duration.ofSeconds(5), Duration.ofSeconds(20), scheduler, ticker, InstanceListener.NOOP, () -> {
     });
     private final ServiceManager manager = new ServiceManager(drain, Runnable::run);
 

@@ -31,7 +31,8 @@ class DrainTest {
     private int inFlight;
     private int over;
     private int drained;
-    private final Drain drain = new Drain(server, () -> inFlight, Duration.ofSeconds(5), Duration.ofSeconds(20), scheduler,
+    private final Drain drain = new Drain(server, () -> inFlight, () -> Duration.ofSeconds(5), Duration.ofSeconds(20),
+            scheduler,
             ticker, new InstanceListener() {
 
                 @Override

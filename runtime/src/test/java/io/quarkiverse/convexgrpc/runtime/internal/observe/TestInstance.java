@@ -49,8 +49,9 @@ final class TestInstance {
             public boolean terminated() {
                 return true;
             }
-        }, calls::inFlight, Duration.ofSeconds(5), Duration.ofSeconds(20), scheduler, ticker, InstanceListener.NOOP, () -> {
-        });
+        }, calls::inFlight, () -> Duration.ofSeconds(5), Duration.ofSeconds(20), scheduler, ticker, InstanceListener.NOOP,
+                () -> {
+                });
         watch.start(() -> {
         });
     }

@@ -106,6 +106,8 @@ public class InstanceComposition {
     /** Null before the start is over, and where Micrometer, or metrics, are switched off. */
     private volatile InstanceMeters meters;
     private volatile boolean started;
+    /** Whether anybody was told that this instance is ready. */
+    private volatile boolean heardOf;
     private volatile boolean stopped;
 
     @Inject
@@ -131,13 +133,23 @@ public class InstanceComposition {
         this.storage = storage.isResolvable() ? storage.get() : null;
         this.mirror = new ReadinessMirror(reporter, healthEnabled ? this.storage : null, threads.workers(),
                 () -> threads.scheduler().execute(this::readinessChanged), ticker);
-        this.health = new InstanceHealth(watch, drain, load, mirror::asked, ticker);
+        this.health = new InstanceHealth(watch, drain, load, this::readinessAsked, ticker);
         this.healthCheckService = new HealthCheckService(watch, drain, load, mirror::checks, ticker);
     }
 
-    /** What callers need to hear that this instance is not ready; there are none where it serves nothing. */
+    /**
+     * What callers need to hear that this instance is not ready: nothing where it serves nothing, nor where nobody has heard
+     * that it was, since it was told to end while it started.
+     */
     private Duration propagationTime() {
-        return GrpcServerRecorder.getServices().isEmpty() ? Duration.ZERO : config.draining().propagationTime();
+        boolean known = heardOf || calls.inFlight() > 0 || calls.totals().answered() > 0;
+        return known && !GrpcServerRecorder.getServices().isEmpty() ? config.draining().propagationTime() : Duration.ZERO;
+    }
+
+    private void readinessAsked() {
+        // what the mirror asks itself nobody hears
+        heardOf |= drain.serving() && !mirror.asking();
+        mirror.asked();
     }
 
     private static LoadReadiness readiness(ScoreConfig score) {

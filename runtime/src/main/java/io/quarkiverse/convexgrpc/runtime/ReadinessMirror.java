@@ -66,6 +66,11 @@ final class ReadinessMirror {
         return !Boolean.FALSE.equals(checks);
     }
 
+    /** Whether this asks at the moment. From any thread. */
+    boolean asking() {
+        return asking;
+    }
+
     /** Somebody asks for readiness. From any thread. */
     void asked() {
         askedAt = ticker.read();

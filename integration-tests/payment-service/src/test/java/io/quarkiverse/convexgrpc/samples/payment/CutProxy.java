@@ -57,8 +57,10 @@ final class CutProxy implements AutoCloseable {
     /** Resets all connections. */
     void cut() throws IOException {
         for (Socket socket : sockets) {
-            socket.setSoLinger(true, 0);
-            socket.close();
+            if (!socket.isClosed()) {
+                socket.setSoLinger(true, 0);
+                socket.close();
+            }
         }
     }
 

@@ -137,7 +137,7 @@ class DrainIT {
         pod.terminate();
 
         pod.awaitEnd(Duration.ofSeconds(15));
-        assertThat(pod.log()).doesNotContain("Draining");
+        assertThat(pod.log()).doesNotContain("calls are served for 20.0 s more");
     }
 
     static boolean executable() {

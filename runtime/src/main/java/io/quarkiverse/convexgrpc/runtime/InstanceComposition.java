@@ -60,7 +60,10 @@ import io.quarkiverse.convexgrpc.runtime.internal.observe.InstanceObservers;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
 import io.quarkus.arc.ClientProxy;
 import io.quarkus.grpc.runtime.GrpcServerRecorder;
+import io.quarkus.grpc.runtime.config.GrpcConfiguration;
+import io.quarkus.grpc.runtime.config.GrpcServerConfiguration;
 import io.quarkus.grpc.runtime.health.GrpcHealthStorage;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.health.SmallRyeHealthReporter;
@@ -88,7 +91,7 @@ public class InstanceComposition {
     private final ConvexGrpcConfig config;
     private final InstanceObservers listener = new InstanceObservers();
     private final CallLedger calls = new CallLedger();
-    private final GrpcServers servers = new GrpcServers();
+    private final GrpcServers servers;
     private final LoadReports reports = new LoadReports();
     private final UnifiedServer unified;
     /** Null where any number of calls is taken. */
@@ -118,6 +121,10 @@ public class InstanceComposition {
         SmallRyeConfig all = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class);
         this.config = all.getConfigMapping(ConvexGrpcConfig.class);
         boolean healthEnabled = all.getConfigMapping(ConvexGrpcBuildConfig.class).health().enabled();
+        GrpcServerConfiguration server = all.getConfigMapping(GrpcConfiguration.class).server();
+        // several verticles share one, unless each is to draw a port of its own
+        this.servers = new GrpcServers(server.instances() == 1
+                || (LaunchMode.current() == LaunchMode.TEST ? server.testPort() : server.port()) != 0);
         this.unified = new UnifiedServer(config.draining().gracePeriod().toMillis());
         ConcurrencyConfig concurrency = config.server().concurrency();
         this.limit = concurrency.enabled()

@@ -23,14 +23,19 @@ final class Application implements AutoCloseable {
         this.process = process;
     }
 
-    /** @param target the folder that the build of the application wrote to */
-    static Application start(String name, Path target, Path logs) throws IOException, InterruptedException {
+    /**
+     * @param target the folder that the build of the application wrote to
+     * @param options of the JVM, configuration above all
+     */
+    static Application start(String name, Path target, Path logs, String... options)
+            throws IOException, InterruptedException {
         int port = freePort();
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC", "-Xms256m", "-Xmx256m", "-Dquarkus.grpc.server.host=127.0.0.1",
                 "-Dquarkus.grpc.server.port=" + port, "-Dquarkus.http.host=127.0.0.1", "-Dquarkus.http.port=" + freePort(),
-                "-Dquarkus.management.host=127.0.0.1", "-Dquarkus.management.port=" + freePort(), "-Dpayment.work=0ms",
-                "-jar", target.resolve("quarkus-app").resolve("quarkus-run.jar").toString()));
+                "-Dquarkus.management.host=127.0.0.1", "-Dquarkus.management.port=" + freePort(), "-Dpayment.work=0ms"));
+        command.addAll(List.of(options));
+        command.addAll(List.of("-jar", target.resolve("quarkus-app").resolve("quarkus-run.jar").toString()));
         Application application = new Application(name, port, new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(logs.resolve("server-" + name + ".log").toFile()).start());
         application.awaitListening();

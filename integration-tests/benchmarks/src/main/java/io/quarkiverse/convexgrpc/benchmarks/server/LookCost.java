@@ -38,7 +38,8 @@ final class LookCost {
         });
         Runtime machine = Runtime.getRuntime();
         List<GarbageCollectorMXBean> collectors = ManagementFactory.getGarbageCollectorMXBeans();
-        CpuGauge cpu = new CpuGauge(cgroup, () -> ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toNanos(),
+        CpuGauge cpu = new CpuGauge(cgroup,
+                () -> ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toNanos(),
                 Double.NaN, machine::availableProcessors, Ticker.system());
         LiveHeap heap = new LiveHeap(() -> collectors.stream().mapToLong(GarbageCollectorMXBean::getCollectionCount).sum(),
                 () -> machine.totalMemory() - machine.freeMemory(), machine::maxMemory);

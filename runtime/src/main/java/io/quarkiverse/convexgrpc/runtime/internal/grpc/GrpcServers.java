@@ -9,14 +9,22 @@ import io.grpc.Server;
 public final class GrpcServers {
 
     private final Set<Server> servers = new CopyOnWriteArraySet<>();
-    /** As a rule there is one, and it has been seen. */
-    private volatile Server latest;
+    private final boolean one;
+    private volatile boolean known;
+
+    /** @param one whether there is one at most: once it is known, calls need not be asked for theirs */
+    public GrpcServers(boolean one) {
+        this.one = one;
+    }
+
+    /** Whether all servers that there may be are known. */
+    boolean known() {
+        return known;
+    }
 
     void uses(Server server) {
-        if (server != latest) {
-            servers.add(server);
-            latest = server;
-        }
+        servers.add(server);
+        known = one;
     }
 
     /** Tells every caller to go away, and takes no new connections. */

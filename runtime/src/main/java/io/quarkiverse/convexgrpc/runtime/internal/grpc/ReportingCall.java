@@ -24,7 +24,13 @@ class ReportingCall<Q, A> extends ForwardingServerCall.SimpleForwardingServerCal
             super.close(status, trailers);
             return;
         }
-        // not into the application's own object, which several calls may share
+        if (status.isOk()) {
+            // they are the call's own from here on, as gRPC has it
+            trailers.put(ServedCalls.LOAD_REPORT, bytes);
+            super.close(status, trailers);
+            return;
+        }
+        // an exception may be a constant, and its trailers shared by all calls that fail by it
         Metadata more = new Metadata();
         more.merge(trailers);
         more.put(ServedCalls.LOAD_REPORT, bytes);

@@ -53,11 +53,15 @@ public final class ServedCalls implements ServerInterceptor {
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(ServerCall<Q, A> call, Metadata headers,
             ServerCallHandler<Q, A> next) {
-        Server server = InternalServer.SERVER_CONTEXT_KEY.get();
-        if (server != null) {
-            servers.uses(server);
-        } else {
-            unified.uses();
+        boolean separate = servers.known();
+        if (!separate) {
+            Server server = InternalServer.SERVER_CONTEXT_KEY.get();
+            separate = server != null;
+            if (separate) {
+                servers.uses(server);
+            } else {
+                unified.uses();
+            }
         }
         MethodDescriptor<Q, A> method = call.getMethodDescriptor();
         if (method.getFullMethodName().startsWith(HEALTH) || method.getFullMethodName().startsWith(REFLECTION)) {
@@ -65,11 +69,11 @@ public final class ServedCalls implements ServerInterceptor {
         }
         boolean timed = method.getType().clientSendsOneMessage() && method.getType().serverSendsOneMessage();
         if (timed && limit != null && !limit.acquire()) {
-            return shed(call, server == null);
+            return shed(call, !separate);
         }
         calls.began(timed);
         ServedCall<Q, A> served = new ServedCall<>(call, report, calls, timed ? limit : null, timed, ticker);
-        if (server == null && !timed) {
+        if (!separate && !timed) {
             // one with a single answer ends when the application answers, and is at work until then
             served.whenEnded(unified.onLost(served::lost));
         }

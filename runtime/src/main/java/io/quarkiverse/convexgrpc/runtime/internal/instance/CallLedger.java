@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class CallLedger {
 
-    private final LongAdder began = new LongAdder();
+    private final LongAdder streamsBegan = new LongAdder();
     private final LongAdder ended = new LongAdder();
     private final LongAdder answered = new LongAdder();
     private final LongAdder faults = new LongAdder();
@@ -22,10 +22,7 @@ public final class CallLedger {
      * @param timed whether how long it takes says something: each side sends one message
      */
     public void began(boolean timed) {
-        began.increment();
-        if (timed) {
-            timedBegan.increment();
-        }
+        (timed ? timedBegan : streamsBegan).increment();
     }
 
     /**
@@ -65,7 +62,7 @@ public final class CallLedger {
     public int inFlight() {
         // what ended is read first, so that a call that ends meanwhile is not missed
         long over = ended.sum();
-        return (int) Math.max(0, began.sum() - over);
+        return (int) Math.max(0, streamsBegan.sum() + timedBegan.sum() - over);
     }
 
     /** All that was counted so far. */

@@ -63,7 +63,7 @@ class ServedCallsTest {
 
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final CallLedger calls = new CallLedger();
-    private final GrpcServers servers = new GrpcServers();
+    private final GrpcServers servers = new GrpcServers(false);
     private final CompletableFuture<Void> release = new CompletableFuture<>();
     private volatile byte[] report = REPORT.encode();
     /** What the application closes calls with; shared by all of them. */

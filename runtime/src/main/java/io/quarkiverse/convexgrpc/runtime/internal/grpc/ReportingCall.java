@@ -1,25 +1,30 @@
 package io.quarkiverse.convexgrpc.runtime.internal.grpc;
 
-import java.util.function.Supplier;
-
 import io.grpc.ForwardingServerCall;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
 
 /** Sends a load report at the end of a call, unless the application sent its own. */
 class ReportingCall<Q, A> extends ForwardingServerCall.SimpleForwardingServerCall<Q, A> {
 
-    private final Supplier<byte[]> report;
+    final Ticker ticker;
+    private final LoadReportSource reports;
 
-    ReportingCall(ServerCall<Q, A> call, Supplier<byte[]> report) {
+    ReportingCall(ServerCall<Q, A> call, LoadReportSource reports, Ticker ticker) {
         super(call);
-        this.report = report;
+        this.reports = reports;
+        this.ticker = ticker;
     }
 
     @Override
     public void close(Status status, Metadata trailers) {
-        byte[] bytes = report.get();
+        close(status, trailers, ticker.read());
+    }
+
+    final void close(Status status, Metadata trailers, long now) {
+        byte[] bytes = reports.next(getAttributes(), now);
         if (bytes == null || trailers.containsKey(ServedCalls.LOAD_REPORT)) {
             super.close(status, trailers);
             return;

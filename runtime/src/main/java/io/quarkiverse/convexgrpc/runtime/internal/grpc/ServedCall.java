@@ -1,7 +1,6 @@
 package io.quarkiverse.convexgrpc.runtime.internal.grpc;
 
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import java.util.function.Supplier;
 
 import io.grpc.ForwardingServerCallListener;
 import io.grpc.Metadata;
@@ -27,27 +26,26 @@ final class ServedCall<Q, A> extends ReportingCall<Q, A> {
     private final CallLedger calls;
     private final ConcurrencyLimit limit;
     private final boolean timed;
-    private final Ticker ticker;
     private final long begunAt;
     private volatile int state = BEGUN;
     /** Null where there is nothing to be done. */
     private volatile Runnable whenEnded;
 
     /** @param limit to be given the place back that the call took, or null */
-    ServedCall(ServerCall<Q, A> call, Supplier<byte[]> report, CallLedger calls, ConcurrencyLimit limit, boolean timed,
+    ServedCall(ServerCall<Q, A> call, LoadReportSource reports, CallLedger calls, ConcurrencyLimit limit, boolean timed,
             Ticker ticker) {
-        super(call, report);
+        super(call, reports, ticker);
         this.calls = calls;
         this.limit = limit;
         this.timed = timed;
-        this.ticker = ticker;
         this.begunAt = ticker.read();
     }
 
     @Override
     public void close(Status status, Metadata trailers) {
+        long now = ticker.read();
         if (STATE.compareAndSet(this, BEGUN, TIMED)) {
-            long elapsed = time();
+            long elapsed = time(now);
             if (limit != null && status.isOk()) {
                 limit.release(elapsed);
             } else if (limit != null) {
@@ -56,7 +54,7 @@ final class ServedCall<Q, A> extends ReportingCall<Q, A> {
             }
             calls.answered(fault(status));
         }
-        super.close(status, trailers);
+        close(status, trailers, now);
     }
 
     /** @param task run once, when nothing more is to be done about the call */
@@ -72,7 +70,7 @@ final class ServedCall<Q, A> extends ReportingCall<Q, A> {
     /** The application threw where it should have answered. The server closes the call then, and not through here. */
     void broken() {
         if (STATE.compareAndSet(this, BEGUN, TIMED)) {
-            time();
+            time(ticker.read());
             if (limit != null) {
                 limit.release(-1);
             }
@@ -83,7 +81,7 @@ final class ServedCall<Q, A> extends ReportingCall<Q, A> {
 
     private void cancelled() {
         if (STATE.compareAndSet(this, BEGUN, TIMED)) {
-            long elapsed = time();
+            long elapsed = time(ticker.read());
             if (limit != null) {
                 limit.giveUp(elapsed);
             }
@@ -101,8 +99,8 @@ final class ServedCall<Q, A> extends ReportingCall<Q, A> {
         }
     }
 
-    private long time() {
-        long elapsed = ticker.read() - begunAt;
+    private long time(long now) {
+        long elapsed = now - begunAt;
         if (timed) {
             calls.took(elapsed);
         }

@@ -1,7 +1,5 @@
 package io.quarkiverse.convexgrpc.runtime.internal.grpc;
 
-import java.util.function.Supplier;
-
 import io.grpc.InternalServer;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -28,22 +26,22 @@ public final class ServedCalls implements ServerInterceptor {
     private static final String REFLECTION = "grpc.reflection.";
 
     private final CallLedger calls;
-    private final Supplier<byte[]> report;
+    private final LoadReportSource reports;
     private final ConcurrencyLimit limit;
     private final GrpcServers servers;
     private final UnifiedCalls unified;
     private final Ticker ticker;
 
     /**
-     * @param report the bytes of the load report at the moment, or null where none is to be sent
+     * @param reports what calls end with
      * @param limit null where any number of calls is taken
      * @param servers told of each server that calls come through
      * @param unified asked about calls that come through no server of gRPC's
      */
-    public ServedCalls(CallLedger calls, Supplier<byte[]> report, ConcurrencyLimit limit, GrpcServers servers,
+    public ServedCalls(CallLedger calls, LoadReportSource reports, ConcurrencyLimit limit, GrpcServers servers,
             UnifiedCalls unified, Ticker ticker) {
         this.calls = calls;
-        this.report = report;
+        this.reports = reports;
         this.limit = limit;
         this.servers = servers;
         this.unified = unified;
@@ -65,14 +63,14 @@ public final class ServedCalls implements ServerInterceptor {
         }
         MethodDescriptor<Q, A> method = call.getMethodDescriptor();
         if (method.getFullMethodName().startsWith(HEALTH) || method.getFullMethodName().startsWith(REFLECTION)) {
-            return next.startCall(new ReportingCall<>(call, report), headers);
+            return next.startCall(new ReportingCall<>(call, reports, ticker), headers);
         }
         boolean timed = method.getType().clientSendsOneMessage() && method.getType().serverSendsOneMessage();
         if (timed && limit != null && !limit.acquire()) {
             return shed(call, !separate);
         }
         calls.began(timed);
-        ServedCall<Q, A> served = new ServedCall<>(call, report, calls, timed ? limit : null, timed, ticker);
+        ServedCall<Q, A> served = new ServedCall<>(call, reports, calls, timed ? limit : null, timed, ticker);
         if (!separate && !timed) {
             // one with a single answer ends when the application answers, and is at work until then
             served.whenEnded(unified.onLost(served::lost));
@@ -88,7 +86,7 @@ public final class ServedCalls implements ServerInterceptor {
     /** The unified server needs the listener before a call is closed, a separate one does not. */
     private <Q, A> ServerCall.Listener<Q> shed(ServerCall<Q, A> call, boolean listenerFirst) {
         calls.shed();
-        Runnable close = () -> new ReportingCall<>(call, report).close(Status.RESOURCE_EXHAUSTED.withDescription(
+        Runnable close = () -> new ReportingCall<>(call, reports, ticker).close(Status.RESOURCE_EXHAUSTED.withDescription(
                 "This instance has as many calls as it can take (" + limit.limit() + "); it did not begin this one"),
                 new Metadata());
         if (listenerFirst) {

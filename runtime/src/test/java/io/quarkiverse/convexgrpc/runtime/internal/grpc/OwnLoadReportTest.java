@@ -22,12 +22,12 @@ class OwnLoadReportTest {
     private OrcaLoadReport report(double score, double rps, double eps, double cpu, double memory, double utilization)
             throws InvalidProtocolBufferException {
         reports.take(new InstanceFigures(score, List.of(), new CallRates(7, rps, eps, 0.1, 0.2), cpu, memory, utilization));
-        return OrcaLoadReport.parseFrom(reports.get());
+        return OrcaLoadReport.parseFrom(reports.next(this, 0));
     }
 
     @Test
     void beforeTheFirstFigures_thereIsNoReport() {
-        assertThat(reports.get()).isNull();
+        assertThat(reports.next(this, 0)).isNull();
     }
 
     @Test
@@ -65,6 +65,38 @@ class OwnLoadReportTest {
     @Test
     void scoreOfNothing_isSaid() throws InvalidProtocolBufferException {
         assertThat(report(0, 0, 0, 0, 0, 0).getNamedMetricsMap()).containsExactly(Map.entry(LoadReport.HEALTH_SCORE, 0.0));
-        assertThat(LoadReport.decode(reports.get()).healthScore()).isZero();
+        assertThat(LoadReport.decode(reports.next(this, 0)).healthScore()).isZero();
+    }
+
+    private static InstanceFigures at(double callsPerSecond) {
+        return new InstanceFigures(100, List.of(), new CallRates(7, callsPerSecond, 0, 0, 0.2), 0.5, 0.5, 0.5);
+    }
+
+    @Test
+    void upTo2000CallsASecond_eachHasAReport() {
+        reports.take(at(2000));
+
+        for (int call = 0; call < 100; call++) {
+            assertThat(reports.next(this, call)).isNotNull();
+        }
+    }
+
+    @Test
+    void moreCalls_aConnectionIsToldOnceAMillisecond_andEachByItself() {
+        reports.take(at(2001));
+        Object one = new Object();
+        Object other = new Object();
+        while ((System.identityHashCode(other) & 1023) == (System.identityHashCode(one) & 1023)) {
+            other = new Object();
+        }
+
+        assertThat(reports.next(one, -10_000_000)).isNotNull();
+        assertThat(reports.next(one, 10_000_000)).isNotNull();
+        assertThat(reports.next(one, 10_999_999)).isNull();
+        assertThat(reports.next(other, 10_999_999)).isNotNull();
+        assertThat(reports.next(one, 11_000_000)).isNotNull();
+
+        reports.take(at(100));
+        assertThat(reports.next(one, 11_000_001)).isNotNull();
     }
 }

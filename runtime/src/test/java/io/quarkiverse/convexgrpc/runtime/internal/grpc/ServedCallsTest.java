@@ -83,7 +83,8 @@ class ServedCallsTest {
     }
 
     private Server serve(ConcurrencyLimit limit) throws IOException {
-        ServedCalls served = new ServedCalls(calls, () -> report, limit, servers, Runnable::run, Ticker.system());
+        ServedCalls served = new ServedCalls(calls, (connection, now) -> report, limit, servers, Runnable::run,
+                Ticker.system());
         Server server = NettyServerBuilder.forPort(0).directExecutor().intercept(served).addService(echo())
                 .addService(stream(HEALTH)).addService(stream(REFLECTION)).build().start();
         opened.add(0, server::shutdownNow);
@@ -494,7 +495,8 @@ class ServedCallsTest {
     void unifiedServer_refusedCallIsClosedOnceItsListenerIsThere() {
         List<Runnable> afterwards = new ArrayList<>();
         List<Status> closed = new ArrayList<>();
-        ServedCalls served = new ServedCalls(calls, () -> report, new ConcurrencyLimit(1, 1, 1), servers, afterwards::add,
+        ServedCalls served = new ServedCalls(calls, (connection, now) -> report, new ConcurrencyLimit(1, 1, 1), servers,
+                afterwards::add,
                 Ticker.system());
         ServerCallHandler<String, String> handler = (call, headers) -> new ServerCall.Listener<>() {
         };

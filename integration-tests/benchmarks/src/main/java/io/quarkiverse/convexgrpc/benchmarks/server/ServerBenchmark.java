@@ -15,43 +15,65 @@ import io.quarkiverse.convexgrpc.benchmarks.Table;
 
 /**
  * How many unary calls a second the payment service answers with the extension, beside without: score, metrics and load
- * reports on every call. Both run all the time and take turns at being called, in one order and then in the other, so that
- * what else happens on the machine meets both.
+ * reports. All run at once and take turns at being called, so that what else happens on the machine meets all; and all are
+ * started anew several times, since a JVM that compiled something else is some per cent quicker or slower for good.
  */
 public final class ServerBenchmark {
 
-    private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 12);
-    private static final int SECONDS = Integer.getInteger("benchmark.seconds", 5);
-    private static final int WARM_UP = 3;
+    private static final int STARTS = Integer.getInteger("benchmark.starts", 8);
+    private static final int SECONDS = Integer.getInteger("benchmark.seconds", 3);
+    private static final int WARM_UP = 2;
+    private static final int ROUNDS = 3;
     private static final double BAR = 0.97;
 
     private ServerBenchmark() {
     }
 
-    private static final class Side implements AutoCloseable {
+    /** One kind of application, however often it is started. */
+    private static final class Side {
 
-        private final Application application;
-        private final Callers callers;
+        private final String name;
+        private final Path application;
+        private final String[] options;
+        /** By start. */
         private final List<Double> rates = new ArrayList<>();
         private final List<Double> microsPerCall = new ArrayList<>();
 
-        Side(Application application) {
-            this.application = application;
+        Side(String name, String property, String... options) {
+            this.name = name;
+            this.application = Path.of(System.getProperty(property));
+            this.options = options;
+        }
+    }
+
+    /** One start of a kind. */
+    private static final class Run implements AutoCloseable {
+
+        private final Side side;
+        private final Application application;
+        private final Callers callers;
+        private double calls;
+        private double nanos;
+
+        Run(Side side, Path logs) throws IOException, InterruptedException {
+            this.side = side;
+            this.application = Application.start(side.name, side.application, logs, side.options);
             this.callers = new Callers(application.port);
         }
 
         void play(boolean counts) throws InterruptedException {
             long before = application.cpuNanos();
             double rate = callers.call(SECONDS);
-            double micros = (application.cpuNanos() - before) / 1e3 / (rate * SECONDS);
             if (counts) {
-                rates.add(rate);
-                microsPerCall.add(micros);
+                calls += rate * SECONDS;
+                nanos += application.cpuNanos() - before;
             }
         }
 
         @Override
         public void close() {
+            side.rates.add(calls / (ROUNDS * SECONDS));
+            side.microsPerCall.add(nanos / 1e3 / calls);
             callers.close();
             application.close();
         }
@@ -59,21 +81,23 @@ public final class ServerBenchmark {
 
     public static void main(String[] args) throws IOException, InterruptedException {
         Path target = Path.of(System.getProperty("benchmark.target"));
-        Path extension = Path.of(System.getProperty("benchmark.with"));
-        try (Side without = new Side(Application.start("without", Path.of(System.getProperty("benchmark.without")), target));
-                Side with = new Side(Application.start("with", extension, target));
-                Side silent = new Side(Application.start("silent", extension, target,
-                        "-Dquarkus.convex-grpc.server.load-report=false"))) {
-            List<Side> sides = List.of(without, with, silent);
-            for (int round = -WARM_UP; round < ROUNDS; round++) {
-                List<Side> turns = new ArrayList<>(sides);
-                Collections.rotate(turns, round);
-                for (Side side : turns) {
-                    side.play(round >= 0);
+        List<Side> sides = List.of(new Side("without", "benchmark.without"), new Side("with", "benchmark.with"),
+                new Side("silent", "benchmark.with", "-Dquarkus.convex-grpc.server.load-report=false"));
+        for (int start = 0; start < STARTS; start++) {
+            try (Run without = new Run(sides.get(0), target);
+                    Run with = new Run(sides.get(1), target);
+                    Run silent = new Run(sides.get(2), target)) {
+                List<Run> turns = new ArrayList<>(List.of(without, with, silent));
+                Collections.rotate(turns, start);
+                for (int round = -WARM_UP; round < ROUNDS; round++) {
+                    for (Run run : turns) {
+                        run.play(round >= 0);
+                    }
+                    Collections.reverse(turns);
                 }
             }
-            report(sides, target);
         }
+        report(sides, target);
     }
 
     private static void report(List<Side> sides, Path target) throws IOException {
@@ -88,7 +112,7 @@ public final class ServerBenchmark {
             rateRatios.add(side == without ? "" : precise(ratio(side.rates, without.rates)));
             cpuRatios.add(side == without ? "" : precise(ratio(side.microsPerCall, without.microsPerCall)));
         }
-        Table table = new Table("The payment service: " + ROUNDS + " turns of " + SECONDS
+        Table table = new Table("The payment service: " + STARTS + " starts of each, " + ROUNDS + " turns of " + SECONDS
                 + " s each, 16 callers over one connection on the same machine; 95 % intervals",
                 List.of("", "without the extension", "with it", "with it, load reports switched off"));
         List.of(rates, rateRatios, micros, cpuRatios).forEach(table::add);
@@ -105,7 +129,7 @@ public final class ServerBenchmark {
         }
     }
 
-    /** Of each round by itself: what else happens on the machine meets all of a round. */
+    /** Of each start by itself: what else happened on the machine met all that ran at once. */
     private static Interval ratio(List<Double> values, List<Double> others) {
         List<Double> ratios = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {

@@ -99,7 +99,8 @@ class RealDrainTest {
 
                 load.stop();
                 await().atMost(Duration.ofSeconds(15)).until(load::settled);
-                LOG.infof("Two pods replaced that are applications: %d of %d calls failed", load.failures().size(), load.begun());
+                LOG.infof("Two pods replaced that are applications: %d of %d calls failed", load.failures().size(),
+                        load.begun());
                 assertThat(load.failures()).isEmpty();
                 assertThat(load.answered()).isEqualTo((int) load.begun());
             }

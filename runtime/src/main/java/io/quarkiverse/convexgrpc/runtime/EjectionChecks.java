@@ -25,7 +25,8 @@ final class EjectionChecks {
                 "a number above 1, or 0 for never");
     }
 
-    private static void number(String value, DoublePredicate good, String expected) {
+    /** @param good whether a value is accepted; what cannot be read comes as not a number, which no range accepts */
+    static void number(String value, DoublePredicate good, String expected) {
         double number;
         try {
             number = Double.parseDouble(value);

@@ -1,13 +1,7 @@
 package io.quarkiverse.convexgrpc.runtime;
 
-import java.io.IOException;
-import java.lang.management.GarbageCollectorMXBean;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -21,7 +15,6 @@ import jakarta.inject.Singleton;
 
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.health.Readiness;
-import org.jboss.logging.Logger;
 
 import grpc.health.v1.HealthOuterClass.HealthCheckResponse.ServingStatus;
 import io.grpc.ServerInterceptor;
@@ -39,18 +32,12 @@ import io.quarkiverse.convexgrpc.runtime.internal.grpc.GrpcServers;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.LoadReports;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ServedCalls;
 import io.quarkiverse.convexgrpc.runtime.internal.instance.CallLedger;
-import io.quarkiverse.convexgrpc.runtime.internal.instance.Cgroup;
 import io.quarkiverse.convexgrpc.runtime.internal.instance.ComponentName;
 import io.quarkiverse.convexgrpc.runtime.internal.instance.ConcurrencyLimit;
 import io.quarkiverse.convexgrpc.runtime.internal.instance.Contributions;
-import io.quarkiverse.convexgrpc.runtime.internal.instance.CpuGauge;
 import io.quarkiverse.convexgrpc.runtime.internal.instance.Drain;
-import io.quarkiverse.convexgrpc.runtime.internal.instance.ExecutorDelay;
-import io.quarkiverse.convexgrpc.runtime.internal.instance.InstanceGauges;
 import io.quarkiverse.convexgrpc.runtime.internal.instance.InstanceWatch;
-import io.quarkiverse.convexgrpc.runtime.internal.instance.LiveHeap;
 import io.quarkiverse.convexgrpc.runtime.internal.instance.LoadReadiness;
-import io.quarkiverse.convexgrpc.runtime.internal.instance.MemoryGauge;
 import io.quarkiverse.convexgrpc.runtime.internal.instance.ScoreSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.instance.ScoreSource;
 import io.quarkiverse.convexgrpc.runtime.internal.observe.InstanceHealth;
@@ -58,7 +45,6 @@ import io.quarkiverse.convexgrpc.runtime.internal.observe.InstanceLog;
 import io.quarkiverse.convexgrpc.runtime.internal.observe.InstanceMeters;
 import io.quarkiverse.convexgrpc.runtime.internal.observe.InstanceObservers;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
-import io.quarkus.arc.ClientProxy;
 import io.quarkus.grpc.runtime.GrpcServerRecorder;
 import io.quarkus.grpc.runtime.config.GrpcConfiguration;
 import io.quarkus.grpc.runtime.config.GrpcServerConfiguration;
@@ -69,7 +55,6 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.health.SmallRyeHealthReporter;
 import io.smallrye.health.event.SmallRyeHealthStatusChangeEvent;
 import io.vertx.core.Vertx;
-import io.vertx.core.impl.VertxInternal;
 
 /**
  * Puts together what concerns this instance: its score, the calls that it serves, and its end. Whoever asks for it first
@@ -78,13 +63,9 @@ import io.vertx.core.impl.VertxInternal;
 @Singleton
 public class InstanceComposition {
 
-    private static final Logger LOG = Logger.getLogger("io.quarkiverse.convexgrpc.instance");
-
     private static final Duration LIMIT_WINDOW = Duration.ofMillis(250);
     /** How long the score must be low, or high, before load turns readiness. */
     private static final Duration READINESS_PATIENCE = Duration.ofSeconds(10);
-    /** What the downward API fills from {@code requests.cpu}, in thousandths of a core. */
-    private static final String CPU_REQUEST = "CPU_REQUEST";
 
     private final Threads threads;
     private final Ticker ticker = Ticker.system();
@@ -167,7 +148,7 @@ public class InstanceComposition {
 
     private InstanceWatch watch(ScoreConfig score, Vertx vertx) {
         return new InstanceWatch(new ScoreSettings(weights(score.weights()), score.inFlightLimit(), score.responseTimeTarget()),
-                gauges(score, vertx), calls, limit != null ? limit::limit : score::inFlightLimit,
+                OwnGauges.of(score, vertx, ticker, listener), calls, limit != null ? limit::limit : score::inFlightLimit,
                 contributions, load, threads.scheduler(), ticker, listener);
     }
 
@@ -176,37 +157,6 @@ public class InstanceComposition {
                 ComponentName.MEMORY.text(), weights.memory(), ComponentName.EVENT_LOOP.text(), weights.eventLoop(),
                 ComponentName.IN_FLIGHT.text(), weights.inFlight(), ComponentName.ERRORS.text(), weights.errors(),
                 ComponentName.RESPONSE_TIME.text(), weights.responseTime());
-    }
-
-    private InstanceGauges gauges(ScoreConfig score, Vertx vertx) {
-        Cgroup cgroup = new Cgroup(score.cgroupRoot(), InstanceComposition::content, listener::unreadable);
-        Runtime machine = Runtime.getRuntime();
-        List<GarbageCollectorMXBean> collectors = ManagementFactory.getGarbageCollectorMXBeans();
-        return new InstanceGauges(
-                new CpuGauge(cgroup, InstanceComposition::processNanos, requestedCores(), machine::availableProcessors,
-                        ticker)::read,
-                new LiveHeap(() -> collectors.stream().mapToLong(GarbageCollectorMXBean::getCollectionCount).sum(),
-                        () -> machine.totalMemory() - machine.freeMemory(), machine::maxMemory)::read,
-                new MemoryGauge(cgroup)::read,
-                new ExecutorDelay(((VertxInternal) vertx).getEventLoopGroup(), ticker)::read);
-    }
-
-    private static long processNanos() {
-        return ProcessHandle.current().info().totalCpuDuration().map(Duration::toNanos).orElse(-1L);
-    }
-
-    private static double requestedCores() {
-        return ConfigProvider.getConfig().getOptionalValue(CPU_REQUEST, String.class).map(String::strip)
-                .filter(millis -> millis.matches("\\d{1,9}")).map(millis -> Integer.parseInt(millis) / 1000.0)
-                .orElse(Double.NaN);
-    }
-
-    private static String content(String file) {
-        try {
-            return Files.readString(Path.of(file));
-        } catch (IOException | RuntimeException absent) {
-            return null;
-        }
     }
 
     /**
@@ -230,7 +180,7 @@ public class InstanceComposition {
 
     /** After everything that has to be started has been: the gRPC server as well. */
     void started(@Observes @Priority(Integer.MAX_VALUE) StartupEvent event) {
-        List<ScoreSource> sources = sources();
+        List<ScoreSource> sources = Contributors.sources(contributors);
         contributions.ask(sources);
         if (config.metrics().enabled() && meterRegistry.isResolvable()) {
             List<String> components = new ArrayList<>(ComponentName.texts());
@@ -240,34 +190,6 @@ public class InstanceComposition {
         }
         started = true;
         startedWhenServing();
-    }
-
-    /** @throws IllegalStateException where two components have one name */
-    private List<ScoreSource> sources() {
-        Map<String, String> taken = new HashMap<>();
-        ComponentName.texts().forEach(name -> taken.put(name, "this extension"));
-        List<ScoreSource> sources = new ArrayList<>();
-        for (HealthScoreContributor contributor : contributors) {
-            String type = ClientProxy.unwrap(contributor).getClass().getName();
-            String name = name(contributor, type);
-            String other = taken.putIfAbsent(name, type);
-            if (other != null) {
-                throw new IllegalStateException("HealthScoreContributor " + type + " is named '" + name
-                        + "', as a component of " + other + " is (expected: a name of its own)");
-            }
-            sources.add(new Contributor(name, contributor));
-        }
-        return sources;
-    }
-
-    private static String name(HealthScoreContributor contributor, String type) {
-        String name = null;
-        try {
-            name = contributor.name();
-        } catch (RuntimeException e) {
-            LOG.warnf("HealthScoreContributor %s does not say its name: %s", type, e);
-        }
-        return name == null || name.isBlank() ? type.substring(type.lastIndexOf('.') + 1) : name;
     }
 
     void readinessChanged(@Observes @Readiness SmallRyeHealthStatusChangeEvent event) {
@@ -285,14 +207,14 @@ public class InstanceComposition {
 
     /** The gRPC server says in its health service that it listens; it may not do so yet, or fail to. */
     private void startedWhenServing() {
-        if (started && drain.phase() == Drain.Phase.STARTING && (storage == null || GrpcServerRecorder.getServices().isEmpty()
+        if (started && !drain.hasStarted() && (storage == null || GrpcServerRecorder.getServices().isEmpty()
                 || storage.getStatuses().get(GrpcHealthStorage.DEFAULT_SERVICE_NAME) == ServingStatus.SERVING)) {
             drain.started();
         }
     }
 
     private void readinessChanged() {
-        if (drain.phase() != Drain.Phase.STARTING) {
+        if (drain.hasStarted()) {
             mirror.look(drain.serving() && load.ready());
         }
     }
@@ -355,20 +277,6 @@ public class InstanceComposition {
         @Override
         public boolean terminated() {
             return servers.terminated() && unified.terminated();
-        }
-    }
-
-    /** The application's bean as a source of the score. */
-    private record Contributor(String name, HealthScoreContributor bean) implements ScoreSource {
-
-        @Override
-        public double weight() {
-            return bean.weight();
-        }
-
-        @Override
-        public double score() throws Exception {
-            return bean.score();
         }
     }
 }

@@ -81,23 +81,11 @@ final class InstanceKeys {
     }
 
     private static void checkWeight(String value) {
-        number(value, 0, 1000, "a weight from 0 to 1000");
+        EjectionChecks.number(value, weight -> weight >= 0 && weight <= 1000, "a weight from 0 to 1000");
     }
 
     private static void checkScore(String value) {
-        number(value, 0, 100, "a score from 0 to 100");
-    }
-
-    private static void number(String value, double least, double most, String expected) {
-        double number;
-        try {
-            number = Double.parseDouble(value);
-        } catch (NumberFormatException e) {
-            number = Double.NaN;
-        }
-        if (!(number >= least && number <= most)) {
-            throw new IllegalArgumentException(value + " (expected: " + expected + ')');
-        }
+        EjectionChecks.number(value, score -> score >= 0 && score <= 100, "a score from 0 to 100");
     }
 
     private static void checkFolder(String value) {

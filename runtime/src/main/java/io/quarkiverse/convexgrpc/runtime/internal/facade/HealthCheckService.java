@@ -74,7 +74,7 @@ public final class HealthCheckService implements ConvexGrpcHealthCheckService {
     @Override
     public ReadinessStatus getReadinessStatus() {
         Map<String, Boolean> components = new LinkedHashMap<>();
-        components.put("started", started());
+        components.put("started", drain.hasStarted());
         components.put("serving", drain.serving());
         components.put("load", load.ready());
         components.put("checks", checks.getAsBoolean());
@@ -84,11 +84,7 @@ public final class HealthCheckService implements ConvexGrpcHealthCheckService {
 
     @Override
     public StartupStatus getStartupStatus() {
-        return new StartupStatus(started(), uptime(), watch.figures().score());
-    }
-
-    private boolean started() {
-        return drain.phase() != Drain.Phase.STARTING;
+        return new StartupStatus(drain.hasStarted(), uptime(), watch.figures().score());
     }
 
     private Duration uptime() {

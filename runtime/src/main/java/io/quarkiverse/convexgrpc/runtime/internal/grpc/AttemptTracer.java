@@ -7,16 +7,12 @@ import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
-import io.quarkiverse.convexgrpc.runtime.internal.load.LoadReport;
 import io.quarkiverse.convexgrpc.runtime.internal.load.MethodLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.load.Pulse;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
 
 /** Reports one attempt of a call to the load of the endpoint and the pulse of the connection that it was sent to. */
 final class AttemptTracer extends ClientStreamTracer {
-
-    private static final Metadata.Key<byte[]> LOAD_REPORT = Metadata.Key.of(LoadReport.TRAILER,
-            Metadata.BINARY_BYTE_MARSHALLER);
 
     private final Factory factory;
     private final long startedAt;
@@ -62,7 +58,7 @@ final class AttemptTracer extends ClientStreamTracer {
     public void inboundTrailers(Metadata trailers) {
         closedByServer = true;
         heard();
-        byte[] report = trailers.get(LOAD_REPORT);
+        byte[] report = trailers.get(ServedCalls.LOAD_REPORT);
         if (report != null) {
             factory.load.reported(report, factory.ticker.read());
         }

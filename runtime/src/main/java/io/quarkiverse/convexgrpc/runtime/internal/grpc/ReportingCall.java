@@ -25,20 +25,16 @@ class ReportingCall<Q, A> extends ForwardingServerCall.SimpleForwardingServerCal
 
     final void close(Status status, Metadata trailers, long now) {
         byte[] bytes = reports.next(getAttributes(), now);
-        if (bytes == null || trailers.containsKey(ServedCalls.LOAD_REPORT)) {
-            super.close(status, trailers);
-            return;
+        Metadata last = trailers;
+        if (bytes != null && !trailers.containsKey(ServedCalls.LOAD_REPORT)) {
+            if (!status.isOk()) {
+                // an exception may be a constant, and its trailers shared by all calls that fail by it; those of a call that
+                // went well are the call's own from here on, as gRPC has it
+                last = new Metadata();
+                last.merge(trailers);
+            }
+            last.put(ServedCalls.LOAD_REPORT, bytes);
         }
-        if (status.isOk()) {
-            // they are the call's own from here on, as gRPC has it
-            trailers.put(ServedCalls.LOAD_REPORT, bytes);
-            super.close(status, trailers);
-            return;
-        }
-        // an exception may be a constant, and its trailers shared by all calls that fail by it
-        Metadata more = new Metadata();
-        more.merge(trailers);
-        more.put(ServedCalls.LOAD_REPORT, bytes);
-        super.close(status, more);
+        super.close(status, last);
     }
 }

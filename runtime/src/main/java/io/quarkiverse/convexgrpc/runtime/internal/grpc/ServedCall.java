@@ -62,11 +62,6 @@ final class ServedCall<Q, A> extends ReportingCall<Q, A> {
         whenEnded = task;
     }
 
-    /** The call's connection is no more, and nobody tells the application. */
-    void lost() {
-        cancelled();
-    }
-
     /** The application threw where it should have answered. The server closes the call then, and not through here. */
     void broken() {
         if (STATE.compareAndSet(this, BEGUN, TIMED)) {
@@ -79,7 +74,8 @@ final class ServedCall<Q, A> extends ReportingCall<Q, A> {
         ended();
     }
 
-    private void cancelled() {
+    /** The caller gave the call up, or its connection is no more. */
+    void cancelled() {
         if (STATE.compareAndSet(this, BEGUN, TIMED)) {
             long elapsed = time(ticker.read());
             if (limit != null) {

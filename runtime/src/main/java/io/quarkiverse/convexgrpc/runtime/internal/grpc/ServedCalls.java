@@ -73,7 +73,7 @@ public final class ServedCalls implements ServerInterceptor {
         ServedCall<Q, A> served = new ServedCall<>(call, reports, calls, timed ? limit : null, timed, ticker);
         if (!separate && !timed) {
             // one with a single answer ends when the application answers, and is at work until then
-            served.whenEnded(unified.onLost(served::lost));
+            served.whenEnded(unified.onLost(served::cancelled));
         }
         try {
             return new ServedCall.Listener<>(next.startCall(served, headers), served);

@@ -17,7 +17,6 @@ public final class Cgroup {
     /** Where the kernel says which group this process is in. */
     static final String OWN = "/proc/self/cgroup";
 
-    private static final double MICROS = 1e6;
     private static final long NANOS_PER_MICRO = 1000;
     /** Version 1 writes a number near the largest where there is no limit. */
     private static final long UNLIMITED = Long.MAX_VALUE / 2;

@@ -35,7 +35,7 @@ public final class Contributions {
 
     /** Asks these from now on, in place of those before. From any thread. */
     public void ask(List<ScoreSource> sources) {
-        contributions = sources.stream().map(source -> new Contribution(source, workers, ticker, listener)).toList();
+        contributions = sources.stream().map(Contribution::new).toList();
     }
 
     /** What each came to when it was asked the last time; asks them all again. */
@@ -43,27 +43,20 @@ public final class Contributions {
         return contributions.stream().map(Contribution::next).toList();
     }
 
-    private static final class Contribution implements Runnable {
+    private final class Contribution implements Runnable {
 
         private final ScoreSource source;
-        private final Executor workers;
-        private final Ticker ticker;
-        private final InstanceListener listener;
         private final AtomicBoolean running = new AtomicBoolean();
         private volatile Answer answer;
         private long askedAt;
-        private boolean asked;
         private boolean faulty;
 
         /** @param fault why there is no score, or null */
         private record Answer(double weight, double score, String fault) {
         }
 
-        Contribution(ScoreSource source, Executor workers, Ticker ticker, InstanceListener listener) {
+        Contribution(ScoreSource source) {
             this.source = source;
-            this.workers = workers;
-            this.ticker = ticker;
-            this.listener = listener;
         }
 
         ComponentScore next() {
@@ -76,7 +69,6 @@ public final class Contributions {
             faulty = score.fault() != null;
             if (running.compareAndSet(false, true)) {
                 askedAt = now;
-                asked = true;
                 workers.execute(this);
             }
             return score;
@@ -84,7 +76,7 @@ public final class Contributions {
 
         private ComponentScore score(Answer latest, long now) {
             double weight = latest == null ? 0 : latest.weight;
-            if (asked && running.get() && now - askedAt > PATIENCE.toNanos()) {
+            if (running.get() && now - askedAt > PATIENCE.toNanos()) {
                 return ComponentScore.unknown(source.name(), weight, "it has not answered for " + PATIENCE.toSeconds() + " s");
             }
             if (latest == null || latest.fault != null) {

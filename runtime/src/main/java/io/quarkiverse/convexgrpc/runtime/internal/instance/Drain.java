@@ -89,6 +89,11 @@ public final class Drain {
         return phase;
     }
 
+    /** Whether the application has begun to serve, be it that it does so no more. */
+    public boolean hasStarted() {
+        return phase != Phase.STARTING;
+    }
+
     /** Whether new calls are welcome. */
     public boolean serving() {
         return phase == Phase.SERVING;

@@ -44,7 +44,7 @@ public final class InstanceHealth {
     }
 
     HealthCheckResponse startup() {
-        return response(drain.phase() != Drain.Phase.STARTING);
+        return response(drain.hasStarted());
     }
 
     private HealthCheckResponse response(boolean up) {

@@ -27,7 +27,7 @@ public final class Observers implements DiscoveryListener, LoadListener {
         this.load = List.copyOf(load);
     }
 
-    private static <L> void tell(List<L> listeners, Consumer<L> call) {
+    static <L> void tell(List<L> listeners, Consumer<L> call) {
         for (L listener : listeners) {
             try {
                 call.accept(listener);

@@ -17,6 +17,7 @@ import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +26,9 @@ import java.util.function.Consumer;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
@@ -40,6 +44,7 @@ import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.internal.CertUtils;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.kubernetes.client.vertx.VertxHttpClientBuilder;
 import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 
@@ -51,6 +56,42 @@ final class RealCluster implements AutoCloseable {
 
     /** The ServiceAccount that the application runs under. */
     static final String ACCOUNT = "application";
+
+    /** Nobody schedules it but the test. */
+    private static final String DEPLOYMENT = """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata:
+              name: %1$s
+            spec:
+              replicas: %2$d
+              selector:
+                matchLabels:
+                  app: %1$s
+              strategy:
+                type: RollingUpdate
+                rollingUpdate:
+                  maxUnavailable: 0
+                  maxSurge: 1
+              template:
+                metadata:
+                  labels:
+                    app: %1$s
+                spec:
+                  schedulerName: convex-test
+                  automountServiceAccountToken: false
+                  terminationGracePeriodSeconds: 30
+                  containers:
+                    - name: server
+                      image: registry.invalid/server:v1
+                      ports:
+                        - name: grpc
+                          containerPort: %3$d
+                      readinessProbe:
+                        tcpSocket:
+                          port: grpc
+                        periodSeconds: 1
+            """;
 
     /** In the namespace of the application. */
     final NamespacedKubernetesClient admin;
@@ -187,6 +228,29 @@ final class RealCluster implements AutoCloseable {
                 .addNewPort().withName("grpc").withPort(50051).withNewTargetPort("grpc").endPort().endSpec();
         options.accept(service);
         admin.services().resource(service.build()).create();
+    }
+
+    /** A Deployment of pods with the label {@code app} of its name, which replaces them one by one. */
+    void createDeployment(String name, int replicas, int port) {
+        admin.apps().deployments()
+                .resource(Serialization.unmarshal(DEPLOYMENT.formatted(name, replicas, port), Deployment.class)).create();
+    }
+
+    /** Has the Deployment's pods replaced by those of another version. */
+    void roll(String name, String version) {
+        admin.apps().deployments().withName(name).edit(deployment -> new DeploymentBuilder(deployment).editSpec()
+                .editTemplate().editSpec().editContainer(0).withImage("registry.invalid/server:" + version).endContainer()
+                .endSpec().endTemplate().endSpec().build());
+    }
+
+    /** Whether all pods are of the newest version and no other is left. */
+    boolean isRolledOut(String name, int replicas) {
+        Deployment deployment = admin.apps().deployments().withName(name).get();
+        DeploymentStatus status = deployment.getStatus();
+        return status != null && Objects.equals(status.getObservedGeneration(), deployment.getMetadata().getGeneration())
+                && Objects.equals(status.getUpdatedReplicas(), replicas)
+                && Objects.equals(status.getAvailableReplicas(), replicas)
+                && admin.pods().withLabel("app", name).list().getItems().size() == replicas;
     }
 
     List<EndpointSlice> slices(String service) {

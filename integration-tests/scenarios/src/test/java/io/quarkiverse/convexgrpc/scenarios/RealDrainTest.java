@@ -11,16 +11,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
 
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
-import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import io.grpc.Channel;
 import io.grpc.MethodDescriptor;
 import io.quarkus.grpc.GrpcClient;
@@ -35,36 +30,7 @@ class RealDrainTest {
 
     private static final Logger LOG = Logger.getLogger(RealDrainTest.class);
 
-    private static final String DEPLOYMENT = """
-            apiVersion: apps/v1
-            kind: Deployment
-            metadata:
-              name: drained
-            spec:
-              replicas: 2
-              selector:
-                matchLabels:
-                  app: drained
-              strategy:
-                type: RollingUpdate
-                rollingUpdate:
-                  maxUnavailable: 0
-                  maxSurge: 1
-              template:
-                metadata:
-                  labels:
-                    app: drained
-                spec:
-                  schedulerName: convex-test
-                  automountServiceAccountToken: false
-                  terminationGracePeriodSeconds: 30
-                  containers:
-                    - name: server
-                      image: registry.invalid/server:v1
-                      ports:
-                        - name: grpc
-                          containerPort: %d
-            """;
+    private static final int PODS = 2;
 
     /** The sample's own method: an empty request, and the instance in the second field of the answer. */
     private static final MethodDescriptor<String, String> PAY = MethodDescriptor.<String, String> newBuilder()
@@ -84,17 +50,14 @@ class RealDrainTest {
         assumeTrue(cluster.takesLoopbackAddresses(),
                 "the cluster takes no loopback addresses, and pods of one template share a port");
         try (ProcessKubelet kubelet = new ProcessKubelet(cluster, folder)) {
-            cluster.admin.apps().deployments()
-                    .resource(Serialization.unmarshal(DEPLOYMENT.formatted(kubelet.port()), Deployment.class)).create();
+            cluster.createDeployment("drained", PODS, kubelet.port());
             cluster.createService("drained");
-            await().atMost(Duration.ofSeconds(60)).until(this::isRolledOut);
+            await().atMost(Duration.ofSeconds(60)).until(() -> cluster.isRolledOut("drained", PODS));
             try (Load load = Load.start(drained, PAY, 500)) {
                 await().until(() -> load.answers().size() == 2);
 
-                cluster.admin.apps().deployments().withName("drained").edit(deployment -> new DeploymentBuilder(deployment)
-                        .editSpec().editTemplate().editSpec().editContainer(0).withImage("registry.invalid/server:v2")
-                        .endContainer().endSpec().endTemplate().endSpec().build());
-                await().atMost(Duration.ofSeconds(90)).until(this::isRolledOut);
+                cluster.roll("drained", "v2");
+                await().atMost(Duration.ofSeconds(90)).until(() -> cluster.isRolledOut("drained", PODS));
                 await().until(() -> load.answers().size() == 4);
 
                 load.stop();
@@ -105,15 +68,6 @@ class RealDrainTest {
                 assertThat(load.answered()).isEqualTo((int) load.begun());
             }
         }
-    }
-
-    /** Whether all pods are of the newest version and no other is left. */
-    private boolean isRolledOut() {
-        Deployment deployment = cluster.admin.apps().deployments().withName("drained").get();
-        DeploymentStatus status = deployment.getStatus();
-        return status != null && Objects.equals(status.getObservedGeneration(), deployment.getMetadata().getGeneration())
-                && Objects.equals(status.getUpdatedReplicas(), 2) && Objects.equals(status.getAvailableReplicas(), 2)
-                && cluster.admin.pods().withLabel("app", "drained").list().getItems().size() == 2;
     }
 
     private static final class Payment implements MethodDescriptor.Marshaller<String> {

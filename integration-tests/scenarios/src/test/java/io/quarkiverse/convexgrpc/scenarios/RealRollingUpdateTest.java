@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -14,12 +13,9 @@ import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
-import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import io.grpc.Channel;
 import io.quarkus.grpc.GrpcClient;
 import io.quarkus.test.common.WithTestResource;
@@ -33,41 +29,7 @@ class RealRollingUpdateTest {
 
     private static final Logger LOG = Logger.getLogger(RealRollingUpdateTest.class);
 
-    /** Nobody schedules it but the test. */
-    private static final String DEPLOYMENT = """
-            apiVersion: apps/v1
-            kind: Deployment
-            metadata:
-              name: rolled
-            spec:
-              replicas: 3
-              selector:
-                matchLabels:
-                  app: rolled
-              strategy:
-                type: RollingUpdate
-                rollingUpdate:
-                  maxUnavailable: 0
-                  maxSurge: 1
-              template:
-                metadata:
-                  labels:
-                    app: rolled
-                spec:
-                  schedulerName: convex-test
-                  automountServiceAccountToken: false
-                  terminationGracePeriodSeconds: 30
-                  containers:
-                    - name: server
-                      image: registry.invalid/server:v1
-                      ports:
-                        - name: grpc
-                          containerPort: %d
-                      readinessProbe:
-                        tcpSocket:
-                          port: grpc
-                        periodSeconds: 1
-            """;
+    private static final int PODS = 3;
 
     RealCluster cluster;
 
@@ -84,10 +46,9 @@ class RealRollingUpdateTest {
                 "the cluster takes no loopback addresses, and pods of one template share a port");
         try (Kubelet kubelet = new Kubelet(cluster)) {
             kubelet.playAll();
-            cluster.admin.apps().deployments()
-                    .resource(Serialization.unmarshal(DEPLOYMENT.formatted(kubelet.port()), Deployment.class)).create();
+            cluster.createDeployment("rolled", PODS, kubelet.port());
             cluster.createService("rolled");
-            await().atMost(Duration.ofSeconds(30)).until(this::isRolledOut);
+            await().atMost(Duration.ofSeconds(30)).until(() -> cluster.isRolledOut("rolled", PODS));
             try (SharedIndexInformer<EndpointSlice> slices = countReady();
                     Load load = Load.start(rolled, 300)) {
                 await().until(() -> load.answers().size() == 3);
@@ -109,19 +70,8 @@ class RealRollingUpdateTest {
     }
 
     private void roll(String version) {
-        cluster.admin.apps().deployments().withName("rolled").edit(deployment -> new DeploymentBuilder(deployment).editSpec()
-                .editTemplate().editSpec().editContainer(0).withImage("registry.invalid/server:" + version).endContainer()
-                .endSpec().endTemplate().endSpec().build());
-        await().atMost(Duration.ofSeconds(60)).until(this::isRolledOut);
-    }
-
-    /** Whether all pods are of the newest version and no other is left. */
-    private boolean isRolledOut() {
-        Deployment deployment = cluster.admin.apps().deployments().withName("rolled").get();
-        DeploymentStatus status = deployment.getStatus();
-        return Objects.equals(status.getObservedGeneration(), deployment.getMetadata().getGeneration())
-                && Objects.equals(status.getUpdatedReplicas(), 3) && Objects.equals(status.getAvailableReplicas(), 3)
-                && cluster.admin.pods().withLabel("app", "rolled").list().getItems().size() == 3;
+        cluster.roll("rolled", version);
+        await().atMost(Duration.ofSeconds(60)).until(() -> cluster.isRolledOut("rolled", PODS));
     }
 
     private SharedIndexInformer<EndpointSlice> countReady() {

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -71,8 +70,8 @@ public final class ApplicationProcess implements AutoCloseable {
     public static ApplicationProcess start(Path target, String service, String name, String host, int port, Path folder,
             List<String> jvm, Map<String, String> keys) {
         boolean unified = "false".equals(keys.get("quarkus.grpc.server.use-separate-server"));
-        int http = unified ? port : freePort();
-        int management = freePort();
+        int http = unified ? port : FreePorts.next();
+        int management = FreePorts.next();
         List<String> command = new ArrayList<>(executable(target));
         int options = command.contains("-jar") ? command.indexOf("-jar") : command.size();
         List<String> given = new ArrayList<>(List.of("-Dquarkus.grpc.server.host=" + host, "-Dquarkus.grpc.server.port=" + port,
@@ -133,15 +132,6 @@ public final class ApplicationProcess implements AutoCloseable {
     /** Where the metrics are. */
     public int managementPort() {
         return management;
-    }
-
-    /** A port that is free, as far as one can tell. */
-    public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     public ApplicationProcess awaitReady() {

@@ -19,6 +19,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.kubernetes.client.KubernetesServer;
 import io.quarkus.test.kubernetes.client.KubernetesTestServer;
 import io.quarkus.test.kubernetes.client.WithKubernetesTestServer;
+import io.quarkiverse.convexgrpc.processes.FreePorts;
 
 @QuarkusTest
 @WithKubernetesTestServer
@@ -40,7 +41,7 @@ class ChangeTest {
 
     @Test
     void podAdded_getsItsFirstCallWithin100Milliseconds_99TimesOutOf100() {
-        int port = Pod.freePort();
+        int port = FreePorts.next();
         List<Pod> pods = IntStream.rangeClosed(1, 4).mapToObj(i -> Pod.start("changing-" + i, "127.0.2." + i, port)).toList();
         Slice slice = new Slice(api.getClient(), "changing", 1, port);
         pods.forEach(slice::ready);
@@ -77,7 +78,7 @@ class ChangeTest {
 
     @Test
     void serviceThatDoesNotExistYet_callsSayWhy_andFlowWithinASecondOfItsCreation() {
-        int port = Pod.freePort();
+        int port = FreePorts.next();
         try (Pod pod = Pod.start("late-1", "127.0.2.100", port)) {
             await().untilAsserted(() -> assertThat(failure(late)).contains("UNAVAILABLE", "late", "test"));
 

@@ -23,6 +23,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.kubernetes.client.KubernetesServer;
 import io.quarkus.test.kubernetes.client.KubernetesTestServer;
 import io.quarkus.test.kubernetes.client.WithKubernetesTestServer;
+import io.quarkiverse.convexgrpc.processes.FreePorts;
 
 /** Servers that end every connection after a moment, by GOAWAY, while calls keep coming: under the default keys. */
 @QuarkusTest
@@ -50,7 +51,7 @@ class GoawayTest {
 
     @Test
     void connectionsEndUnderLoad_noCallIsLost() {
-        int port = Pod.freePort();
+        int port = FreePorts.next();
         List<Pod> pods = IntStream.rangeClosed(1, PODS).mapToObj(i -> Pod.start("goaway-" + i, "127.0.4." + i, port, id -> {
         }, builder -> builder.maxConnectionAge(1, TimeUnit.SECONDS)
                 .addTransportFilter(new ServerTransportFilter() {
@@ -80,7 +81,7 @@ class GoawayTest {
 
     @Test
     void callsArriveWhileAServerGoesAway_areSentElsewhere_andNoneIsLost() {
-        int port = Pod.freePort();
+        int port = FreePorts.next();
         try (Pod healthy = Pod.start("healthy", "127.0.5.1", port);
                 RefusingServer refusing = new RefusingServer("127.0.5.2", port)) {
             new Slice(api.getClient(), "refused", 1, port).ready(healthy)

@@ -25,6 +25,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.kubernetes.client.KubernetesServer;
 import io.quarkus.test.kubernetes.client.KubernetesTestServer;
 import io.quarkus.test.kubernetes.client.WithKubernetesTestServer;
+import io.quarkiverse.convexgrpc.processes.FreePorts;
 
 /** No retry and no hedging is configured: what may have run is not sent again. */
 @QuarkusTest
@@ -47,7 +48,7 @@ class KilledPodTest {
 
     @Test
     void podKilledUnderLoad_failsOnlyWhatWasInFlightThere_andNoCallRunsTwice() throws IOException {
-        int port = Pod.freePort();
+        int port = FreePorts.next();
         Slice slice = new Slice(api.getClient(), "killed", 1, port);
         List<PodProcess> pods = new ArrayList<>();
         try {

@@ -22,6 +22,7 @@ import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.quarkiverse.convexgrpc.processes.FreePorts;
 
 /**
  * Plays the kubelet on a Node without a machine: a pod is a gRPC server of this process, and its status is written here.
@@ -36,7 +37,7 @@ final class Kubelet implements AutoCloseable {
     private final NamespacedKubernetesClient admin;
     private final String node = "convex-test-" + UUID.randomUUID().toString().substring(0, 8);
     private final boolean loopback;
-    private final int port = Pod.freePort();
+    private final int port = FreePorts.next();
     private final Map<String, Pod> servers = new ConcurrentHashMap<>();
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService work = Executors.newScheduledThreadPool(4);

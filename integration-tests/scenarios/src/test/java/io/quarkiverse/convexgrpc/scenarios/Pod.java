@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -62,15 +61,6 @@ final class Pod implements AutoCloseable {
      */
     static Pod start(String name, String host, int port, Consumer<String> calls, Consumer<NettyServerBuilder> options) {
         return new Pod(name, host, port, calls, options);
-    }
-
-    /** A port that is free on every loopback address, as far as one can tell. */
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Ends as a server does that was asked to: after the calls that are in flight, and those that come until they hear. */

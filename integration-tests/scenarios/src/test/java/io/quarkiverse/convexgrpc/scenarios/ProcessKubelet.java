@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.quarkiverse.convexgrpc.processes.ApplicationProcess;
+import io.quarkiverse.convexgrpc.processes.FreePorts;
 
 /**
  * Plays the kubelet for pods that are whole processes of the sample payment service: it starts them, asks their readiness
@@ -29,7 +30,7 @@ final class ProcessKubelet implements AutoCloseable {
 
     private final Kubelet node;
     private final Path folder;
-    private final int port = ApplicationProcess.freePort();
+    private final int port = FreePorts.next();
     private final Map<String, ApplicationProcess> processes = new ConcurrentHashMap<>();
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
     private final Map<String, Boolean> told = new ConcurrentHashMap<>();

@@ -16,6 +16,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.kubernetes.client.KubernetesServer;
 import io.quarkus.test.kubernetes.client.KubernetesTestServer;
 import io.quarkus.test.kubernetes.client.WithKubernetesTestServer;
+import io.quarkiverse.convexgrpc.processes.FreePorts;
 
 @QuarkusTest
 @WithKubernetesTestServer
@@ -29,7 +30,7 @@ class ScaleOutTest {
 
     @Test
     void roundRobin_fromOneSecondAfterAScaleOut_everyPodHasItsFairShare() {
-        int port = Pod.freePort();
+        int port = FreePorts.next();
         Slice slice = new Slice(api.getClient(), "fair", 1, port);
         List<Pod> pods = new ArrayList<>();
         try {

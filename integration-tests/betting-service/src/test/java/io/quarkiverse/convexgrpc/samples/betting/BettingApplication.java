@@ -2,14 +2,11 @@ package io.quarkiverse.convexgrpc.samples.betting;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,6 +20,7 @@ import io.quarkiverse.convexgrpc.samples.betting.v1.BetReply;
 import io.quarkiverse.convexgrpc.samples.betting.v1.BetRequest;
 import io.quarkiverse.convexgrpc.samples.betting.v1.BettingServiceGrpc;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.quarkiverse.convexgrpc.processes.FreePorts;
 
 /**
  * The application as others see it, by its ports: the same tests hold for it in the test's own process and as a native
@@ -30,10 +28,9 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
  */
 public final class BettingApplication implements QuarkusTestResourceLifecycleManager {
 
-    private final List<Integer> freePorts = freePorts(3);
-    private final int grpcPort = freePorts.get(0);
-    private final int httpPort = freePorts.get(1);
-    private final int managementPort = freePorts.get(2);
+    private final int grpcPort = FreePorts.next();
+    private final int httpPort = FreePorts.next();
+    private final int managementPort = FreePorts.next();
     private final HttpClient http = HttpClient.newHttpClient();
     private ManagedChannel channel;
 
@@ -104,27 +101,6 @@ public final class BettingApplication implements QuarkusTestResourceLifecycleMan
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
-        }
-    }
-
-    static int freePort() {
-        return freePorts(1).get(0);
-    }
-
-    /** Ports that differ: each is held until all are drawn. */
-    private static List<Integer> freePorts(int count) {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0));
-            }
-            List<Integer> ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-            return ports;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

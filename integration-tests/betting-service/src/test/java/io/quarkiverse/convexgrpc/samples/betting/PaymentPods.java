@@ -35,6 +35,7 @@ import io.grpc.stub.StreamObserver;
 import io.quarkiverse.convexgrpc.samples.payment.v1.PaymentReply;
 import io.quarkiverse.convexgrpc.samples.payment.v1.PaymentRequest;
 import io.quarkiverse.convexgrpc.samples.payment.v1.PaymentServiceGrpc;
+import io.quarkiverse.convexgrpc.processes.FreePorts;
 
 /** Pods of the payment service: a server each on a loopback address of its own, and the EndpointSlice that names them. */
 final class PaymentPods implements AutoCloseable {
@@ -42,7 +43,7 @@ final class PaymentPods implements AutoCloseable {
     private static final String SERVICE = "convex-payment-service";
 
     private final KubernetesClient kubernetes;
-    private final int port = BettingApplication.freePort();
+    private final int port = FreePorts.next();
     private final Map<String, Pod> pods = new TreeMap<>();
     private final List<Pod> removed = new ArrayList<>();
     private final Set<Pod> draining = new HashSet<>();

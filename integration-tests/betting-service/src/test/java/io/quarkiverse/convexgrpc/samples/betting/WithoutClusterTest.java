@@ -18,6 +18,7 @@ import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.kubernetes.client.KubernetesServer;
+import io.quarkiverse.convexgrpc.processes.FreePorts;
 
 @QuarkusTest
 @WithTestResource(value = WithoutClusterTest.LateCluster.class, scope = TestResourceScope.RESTRICTED_TO_CLASS)
@@ -47,7 +48,7 @@ class WithoutClusterTest {
     /** An API server that is not there before {@link #arrive}. */
     public static final class LateCluster implements QuarkusTestResourceLifecycleManager {
 
-        private final int port = BettingApplication.freePort();
+        private final int port = FreePorts.next();
         private final Map<String, String> keys = Map.of(
                 "kubernetes.master", "http://127.0.0.1:" + port,
                 "kubernetes.namespace", "test",

@@ -27,6 +27,7 @@ import io.quarkiverse.convexgrpc.samples.payment.v1.EntriesRequest;
 import io.quarkiverse.convexgrpc.samples.payment.v1.Entry;
 import io.quarkiverse.convexgrpc.samples.payment.v1.PaymentRequest;
 import io.quarkiverse.convexgrpc.samples.payment.v1.PaymentServiceGrpc;
+import io.quarkiverse.convexgrpc.processes.FreePorts;
 
 /** What SIGTERM does to one pod, whatever it is doing. */
 class DrainIT {
@@ -41,7 +42,7 @@ class DrainIT {
     private ManagedChannel channel;
 
     private void start(Map<String, String> keys) {
-        pod = ApplicationProcess.start("convex-payment-service", "pod", "127.0.0.1", ApplicationProcess.freePort(), folder,
+        pod = ApplicationProcess.start("convex-payment-service", "pod", "127.0.0.1", FreePorts.next(), folder,
                 List.of("-Xmx64m", "-Dpayment.instance=pod"), keys);
         channel = NettyChannelBuilder.forAddress(pod.host(), pod.port()).usePlaintext().build();
     }

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.quarkiverse.convexgrpc.processes.ApplicationProcess;
+import io.quarkiverse.convexgrpc.processes.FreePorts;
 
 /** What a real Prometheus makes of the metrics. */
 @EnabledIf(value = "installed", disabledReason = "prometheus and promtool are not on the path (Debian: package prometheus)")
@@ -44,7 +45,7 @@ class PrometheusIT {
 
     @BeforeEach
     void start() {
-        pod = ApplicationProcess.start("convex-payment-service", "pod", "127.0.0.1", ApplicationProcess.freePort(), folder,
+        pod = ApplicationProcess.start("convex-payment-service", "pod", "127.0.0.1", FreePorts.next(), folder,
                 List.of("-Xmx64m", "-Dpayment.instance=pod"), Map.of()).awaitReady();
     }
 
@@ -70,7 +71,7 @@ class PrometheusIT {
 
     @Test
     void prometheus_scrapesThem() throws IOException {
-        int port = ApplicationProcess.freePort();
+        int port = FreePorts.next();
         Path config = Files.writeString(folder.resolve("prometheus.yml"), """
                 scrape_configs:
                   - job_name: payment

@@ -21,6 +21,7 @@ import io.quarkiverse.convexgrpc.processes.ApplicationProcess;
 import io.quarkiverse.convexgrpc.processes.Pods;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Condition;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
+import io.quarkiverse.convexgrpc.processes.FreePorts;
 
 /**
  * Replaces all three pods, as a Deployment with {@code maxSurge: 1} and {@code maxUnavailable: 0} does: the next pod begins
@@ -39,7 +40,7 @@ class RollingUpdateIT {
     @ParameterizedTest
     @ValueSource(booleans = { true, false })
     void allPodsReplaced_at500CallsASecondOfEachClient_noneIsLost(boolean separateServer) {
-        int port = ApplicationProcess.freePort();
+        int port = FreePorts.next();
         Map<String, String> keys = Map.of(
                 "quarkus.grpc.server.use-separate-server", Boolean.toString(separateServer),
                 "quarkus.convex-grpc.draining.propagation-time", "3s");

@@ -14,6 +14,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.grpc.InFlightSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
 import io.quarkiverse.convexgrpc.samples.stressed.v1.StressedServiceGrpc;
 import io.quarkiverse.convexgrpc.samples.stressed.v1.Suffering;
+import io.quarkiverse.convexgrpc.processes.FreePorts;
 
 /** Pods of the stressed service, ready, each a process of its own. */
 final class StressedPods implements AutoCloseable {
@@ -27,7 +28,7 @@ final class StressedPods implements AutoCloseable {
     StressedPods(int network, int count, Path folder, PolicyName policy, InFlightSettings inFlight, List<String> jvm,
             Map<String, String> keys) {
         pods = new Pods(policy, inFlight);
-        int port = ApplicationProcess.freePort();
+        int port = FreePorts.next();
         for (int i = 1; i <= count; i++) {
             // all pods, and the test, share whatever control group the machine has: each is to look at itself only
             List<String> options = new ArrayList<>(List.of("-Xmx128m", "-Dstressed.instance=pod-" + i,

@@ -84,6 +84,7 @@ final class ConfigKeys {
         }
         keys.put("load-balancing.zone", ConfigKeys::checkZone);
         keys.putAll(InstanceKeys.all());
+        keys.putAll(ManifestKeys.all());
         keys.put("services.*.port-name", ConfigKeys::checkPortName);
         return keys;
     }

@@ -1,5 +1,7 @@
 package io.quarkiverse.convexgrpc.runtime;
 
+import java.util.List;
+
 import io.smallrye.config.ConfigSourceInterceptor;
 import io.smallrye.config.ConfigSourceInterceptorContext;
 import io.smallrye.config.ConfigValue;
@@ -18,18 +20,21 @@ final class HealthPlace implements ConfigSourceInterceptor {
     static final String ON_MANAGEMENT_PORT = "quarkus.smallrye-health.management.enabled";
 
     private static final String MANAGEMENT = "quarkus.management.enabled";
-    private static final String PROBE_START = "quarkus.kubernetes.";
     private static final String PROBE_END = "-probe.http-action-port-name";
 
-    static String probe(String kind) {
-        return PROBE_START + kind + PROBE_END;
+    /** What the keys about manifests begin with. */
+    static final List<String> PLATFORMS = List.of("quarkus.kubernetes.", "quarkus.openshift.");
+
+    /** The key that names the port of a probe. */
+    static String portName(String platform, String probe) {
+        return platform + probe + PROBE_END;
     }
 
     @Override
     public ConfigValue getValue(ConfigSourceInterceptorContext context, String name) {
         ConfigValue value = context.proceed(name);
         boolean health = ON_MANAGEMENT_PORT.equals(name);
-        boolean probe = name.startsWith(PROBE_START) && name.endsWith(PROBE_END);
+        boolean probe = name.endsWith(PROBE_END) && PLATFORMS.stream().anyMatch(name::startsWith);
         if (!health && !probe || value == null || !DefaultsOfOthers.isDefault(value) || !arranged(context)) {
             return value;
         }

@@ -1,0 +1,85 @@
+package io.quarkiverse.convexgrpc.deployment.manifest;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.quarkiverse.convexgrpc.runtime.config.ConvexGrpcBuildConfig;
+
+/** What the build says of its manifests: what an operator should know before they are applied. */
+public final class ManifestSayings {
+
+    private static final String PREFIX = "quarkus.convex-grpc.";
+    private static final long MIB = 1024 * 1024;
+
+    /** Resident memory of the idle payment sample under the default limit, measured: see the guide's page on manifests. */
+    private static final long IDLE_ON_JVM = 190 * MIB;
+    private static final long IDLE_NATIVE = 40 * MIB;
+
+    private ManifestSayings() {
+    }
+
+    /** What is as it should be. */
+    public static List<String> information(ConvexGrpcBuildConfig config, Application application) {
+        if (!config.autoScaling().enabled()) {
+            return List.of();
+        }
+        ScaleDown scaleDown = ScaleDown.of(new Autoscaler(config, application).metrics());
+        List<String> sentences = new ArrayList<>();
+        String instances = "Scales from " + config.autoScaling().minInstances() + " to " + config.autoScaling().maxInstances()
+                + " instances: ";
+        if (KubernetesVersion.of(config.kubernetesVersion()).hasTolerance()) {
+            sentences.add(instances + String.join("; ", scaleDown.sentences()));
+        } else {
+            sentences.add(instances + String.join("; ", scaleDown.sentencesWithoutTolerance()) + ". What "
+                    + PREFIX + "auto-scaling.scale-down asks for is enforced from " + PREFIX + "kubernetes-version=1.35");
+        }
+        return sentences;
+    }
+
+    /** What an operator may want to change. */
+    public static List<String> warnings(ConvexGrpcBuildConfig config, Application application,
+            Map<String, String> resources, String platform) {
+        List<String> sentences = new ArrayList<>();
+        if (config.disruptionBudget().enabled() && !DisruptionBudget.makesSense(config)) {
+            sentences.add("There is no PodDisruptionBudget: there is never more than one instance, and either it would keep its"
+                    + " node from being emptied or it would do nothing. Raise " + PREFIX + (config.autoScaling().enabled()
+                            ? "auto-scaling.max-instances"
+                            : "auto-scaling.min-instances")
+                    + ", or set " + PREFIX + "disruption-budget.enabled=false to hear no more of it");
+        }
+        if (application.replicasSet() && config.autoScaling().enabled()) {
+            sentences.add(platform + "replicas is left out: the autoscaler says how many instances there are, from " + PREFIX
+                    + "auto-scaling.min-instances to max-instances");
+        }
+        if (!application.discovered().foreign().isEmpty() && application.namespace().isEmpty()) {
+            sentences.add("There is no Role for " + String.join(", ", application.discovered().foreign())
+                    + ": a binding there must name the application's own namespace, and the build does not know it. Set "
+                    + platform + "namespace");
+        }
+        memory(config, application, resources.get(platform + "resources.requests.memory")).ifPresent(sentences::add);
+        return sentences;
+    }
+
+    /** An idle instance must be below what fewer instances ask for, or there would never be fewer. */
+    private static Optional<String> memory(ConvexGrpcBuildConfig config, Application application, String asked) {
+        if (!config.autoScaling().enabled() || VerticalScaler.takesMemory(config) || asked == null) {
+            return Optional.empty();
+        }
+        long idle = application.nativeExecutable() ? IDLE_NATIVE : IDLE_ON_JVM;
+        double share = 100.0 * idle / Resources.amount(new Quantity(asked)).doubleValue();
+        boolean up = share > config.autoScaling().memoryThreshold();
+        if (!up && share <= config.autoScaling().scaleDown().memoryThreshold()) {
+            return Optional.empty();
+        }
+        return Optional.of("An idle instance " + (application.nativeExecutable() ? "" : "on the JVM ") + "needs about "
+                + idle / MIB + " MiB, " + Math.round(share) + " % of the " + asked + " that it asks for: "
+                + (up ? "there would always be more instances for their memory, above "
+                        + ManifestFaults.plain(config.autoScaling().memoryThreshold())
+                        : "there would never be fewer for their memory, which must be below "
+                                + ManifestFaults.plain(config.autoScaling().scaleDown().memoryThreshold()))
+                + " %. Ask for more, or let the heap be smaller");
+    }
+}

@@ -1,0 +1,198 @@
+package io.quarkiverse.convexgrpc.deployment.manifest;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.quarkiverse.convexgrpc.runtime.config.ConvexGrpcBuildConfig;
+
+/**
+ * What the manifests say in the end: takes what Quarkus made of the application and of the files in
+ * {@code src/main/kubernetes}, completes it and adds what is missing. Nothing that is there is replaced, and the same input
+ * gives the same output.
+ */
+public final class Manifests {
+
+    private final ConvexGrpcBuildConfig config;
+    private final Application application;
+    private final Map<String, String> labels;
+
+    public Manifests(ConvexGrpcBuildConfig config, Application application) {
+        this.config = config;
+        this.application = application;
+        this.labels = Labels.all(config, application);
+    }
+
+    /**
+     * All objects, in an order that does not depend on that of the given ones.
+     *
+     * @throws InvalidManifestsException where they would not do, naming key, value and remedy
+     */
+    public List<HasMetadata> complete(List<HasMetadata> given) {
+        Optional<HasMetadata> workload = given.stream().filter(this::isWorkload).findFirst();
+        if (workload.isEmpty()) {
+            return given;
+        }
+        Present present = new Present(given, application.name());
+        boolean scaled = config.autoScaling().enabled() || present.autoscaler();
+        HasMetadata completed = complete(workload.get(), scaled);
+        PodTemplateSpec template = template(completed);
+        String app = template.getMetadata().getLabels().get(Labels.APP);
+        String account = template.getSpec().getServiceAccountName();
+        Services services = new Services(application, labels, app);
+        Access access = new Access(config, application);
+
+        List<HasMetadata> objects = new ArrayList<>();
+        for (HasMetadata object : given) {
+            if (object == workload.get()) {
+                objects.add(completed);
+            } else if (object instanceof Service service && application.name().equals(object.getMetadata().getName())) {
+                objects.add(services.complete(service));
+            } else if (application.usesKubernetesClient() || !access.isViewOfAll(object)) {
+                objects.add(object);
+            }
+        }
+        add(objects, !present.has("ServiceAccount", account), () -> access.account(account));
+        access.own(account).stream().filter(object -> !present.has(object.getKind(), object.getMetadata().getName()))
+                .forEach(objects::add);
+        add(objects, config.manifests().headlessService()
+                && !present.has("Service", application.name() + Services.HEADLESS_SUFFIX), services::headless);
+        if (config.autoScaling().enabled() && !present.autoscaler()) {
+            checkRequests(template.getSpec());
+            objects.add(new Autoscaler(config, application).of(completed));
+        }
+        Container container = new Pod(config, application).container(template.getSpec());
+        add(objects, config.verticalScaling().enabled() && !present.verticalScaler(),
+                () -> VerticalScaler.of(config, application, completed, container.getName()));
+        add(objects, config.disruptionBudget().enabled() && DisruptionBudget.makesSense(config)
+                && !present.selects("PodDisruptionBudget", "selector", app),
+                () -> DisruptionBudget.of(config, application, app));
+        add(objects, config.networkPolicy().enabled() && !present.selects("NetworkPolicy", "podSelector", app),
+                () -> Callers.of(config, application, app));
+        add(objects, config.monitoring().serviceMonitor() && !present.any("ServiceMonitor"),
+                () -> Monitoring.serviceMonitor(application, labels, app));
+        add(objects, config.monitoring().alerts() && !present.has("PrometheusRule", application.name()),
+                () -> Alerts.rule(application.name(), labels, scaled));
+        add(objects, config.monitoring().dashboard() && !present.has("ConfigMap", application.name() + "-dashboard"),
+                () -> Dashboard.configMap(application.name(), labels));
+        return Order.of(withToken(objects));
+    }
+
+    /** The rule by which prometheus-adapter serves requests a second, where that is asked for; not an object. */
+    public Optional<Map<String, Object>> adapterRules() {
+        return config.autoScaling().enabled() && Autoscaler.byAdapter(config) ? Optional.of(RequestRate.adapterRules())
+                : Optional.empty();
+    }
+
+    /** What must be applied to other namespaces, by whoever may. */
+    public List<HasMetadata> foreign(String account) {
+        return new Access(config, application).foreign(account);
+    }
+
+    private static void add(List<HasMetadata> objects, boolean wanted, Supplier<HasMetadata> object) {
+        if (wanted) {
+            objects.add(object.get());
+        }
+    }
+
+    private boolean isWorkload(HasMetadata object) {
+        return (object instanceof Deployment || object instanceof StatefulSet)
+                && application.name().equals(object.getMetadata().getName());
+    }
+
+    private HasMetadata complete(HasMetadata workload, boolean scaled) {
+        Map<String, String> all = new TreeMap<>(labels);
+        if (workload.getMetadata().getLabels() != null) {
+            all.putAll(workload.getMetadata().getLabels());
+        }
+        Pod pod = new Pod(config, application);
+        if (workload instanceof StatefulSet set) {
+            StatefulSet completed = new StatefulSetBuilder(set).editMetadata().withLabels(all).endMetadata().editSpec()
+                    .withReplicas(replicas(set.getSpec().getReplicas(), scaled))
+                    .withTemplate(withAccount(pod.complete(set.getSpec().getTemplate()))).endSpec().build();
+            completed.getSpec().getSelector().setMatchLabels(
+                    selector(set.getSpec().getSelector().getMatchLabels(), completed.getSpec().getTemplate()));
+            return completed;
+        }
+        Deployment deployment = (Deployment) workload;
+        Deployment completed = new DeploymentBuilder(deployment).editMetadata().withLabels(all).endMetadata().editSpec()
+                .withReplicas(replicas(deployment.getSpec().getReplicas(), scaled))
+                .withTemplate(withAccount(pod.complete(deployment.getSpec().getTemplate()))).endSpec().build();
+        completed.getSpec().getSelector().setMatchLabels(
+                selector(deployment.getSpec().getSelector().getMatchLabels(), completed.getSpec().getTemplate()));
+        if (deployment.getSpec().getStrategy() == null) {
+            // capacity is kept while pods are replaced
+            return new DeploymentBuilder(completed).editSpec().withNewStrategy().withType("RollingUpdate")
+                    .withNewRollingUpdate().withNewMaxUnavailable(0).withNewMaxSurge("25%").endRollingUpdate()
+                    .endStrategy().endSpec().build();
+        }
+        return completed;
+    }
+
+    /** None where an autoscaler says it: to apply the manifests again would reset what it set. */
+    private Integer replicas(Integer given, boolean scaled) {
+        if (scaled) {
+            return null;
+        }
+        // one is what Quarkus says where nobody says anything
+        return application.replicasSet() || given != null && given != 1 ? given
+                : Integer.valueOf(config.autoScaling().minInstances());
+    }
+
+    private static Map<String, String> selector(Map<String, String> given, PodTemplateSpec template) {
+        Map<String, String> selector = Selectors.without(given);
+        selector.putIfAbsent(Labels.APP, template.getMetadata().getLabels().get(Labels.APP));
+        return selector;
+    }
+
+    private PodTemplateSpec withAccount(PodTemplateSpec template) {
+        if (template.getSpec().getServiceAccountName() == null) {
+            template.getSpec().setServiceAccountName(application.name());
+        }
+        return template;
+    }
+
+    /** A pod that may do nothing with the Kubernetes API gets no token for it. */
+    private List<HasMetadata> withToken(List<HasMetadata> objects) {
+        boolean bound = application.usesKubernetesClient() || !application.discovered().foreign().isEmpty()
+                || objects.stream().anyMatch(object -> object.getKind().endsWith("RoleBinding"));
+        if (!bound) {
+            objects.stream().filter(this::isWorkload).map(Manifests::template).map(PodTemplateSpec::getSpec)
+                    .filter(spec -> spec.getAutomountServiceAccountToken() == null)
+                    .forEach(spec -> spec.setAutomountServiceAccountToken(false));
+        }
+        return objects;
+    }
+
+    private static PodTemplateSpec template(HasMetadata workload) {
+        return workload instanceof StatefulSet set ? set.getSpec().getTemplate()
+                : ((Deployment) workload).getSpec().getTemplate();
+    }
+
+    /** A share of a request needs a request of every container. */
+    private void checkRequests(PodSpec spec) {
+        List<String> metrics = new Autoscaler(config, application).metrics().stream().map(ScaleDown.Metric::name)
+                .filter(name -> !name.equals(RequestRate.METRIC)).toList();
+        for (Container container : spec.getContainers()) {
+            for (String resource : metrics) {
+                if (!Pod.requests(container, resource)) {
+                    throw new InvalidManifestsException(ManifestFaults.withoutRequest(config, container.getName(), resource,
+                            Objects.equals(container.getName(), new Pod(config, application).container(spec).getName())));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.quarkiverse.convexgrpc.deployment.manifest;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
+
+/** Tells the Prometheus operator where the metrics are: a ServiceMonitor. */
+final class Monitoring {
+
+    private static final String INTERVAL = "15s";
+
+    private Monitoring() {
+    }
+
+    /** @param app what the Service's pods are called */
+    static GenericKubernetesResource serviceMonitor(Application application, Map<String, String> labels, String app) {
+        Map<String, Object> endpoint = new LinkedHashMap<>();
+        Ports ports = application.ports();
+        endpoint.put("targetPort",
+                ports.metrics().isPresent() ? Ports.METRICS : ports.unified() ? Ports.GRPC : Ports.HEALTH);
+        endpoint.put("path", application.metricsPath());
+        endpoint.put("interval", INTERVAL);
+        Map<String, Object> spec = new LinkedHashMap<>();
+        spec.put("selector", Map.of("matchLabels", Map.of(Labels.APP, app)));
+        spec.put("endpoints", List.of(endpoint));
+        return new GenericKubernetesResourceBuilder().withApiVersion("monitoring.coreos.com/v1").withKind("ServiceMonitor")
+                .withNewMetadata().withName(application.name()).withLabels(labels).endMetadata()
+                .withAdditionalProperties(new LinkedHashMap<>(Map.of("spec", spec))).build();
+    }
+}

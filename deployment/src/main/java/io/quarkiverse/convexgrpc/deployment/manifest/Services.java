@@ -1,0 +1,63 @@
+package io.quarkiverse.convexgrpc.deployment.manifest;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.ServicePortBuilder;
+
+/** The Service of an application, and its headless twin. */
+final class Services {
+
+    static final String HEADLESS_SUFFIX = "-headless";
+
+    private final Application application;
+    private final Map<String, String> labels;
+    private final String app;
+
+    /** @param app what its pods are called by their label */
+    Services(Application application, Map<String, String> labels, String app) {
+        this.application = application;
+        this.labels = labels;
+        this.app = app;
+    }
+
+    Service complete(Service service) {
+        Map<String, String> all = new TreeMap<>(labels);
+        if (service.getMetadata().getLabels() != null) {
+            all.putAll(service.getMetadata().getLabels());
+        }
+        // a ServiceMonitor finds it by that
+        all.put(Labels.APP, app);
+        Map<String, String> selector = Selectors.without(service.getSpec().getSelector());
+        selector.putIfAbsent(Labels.APP, app);
+        return new ServiceBuilder(service).editMetadata().withLabels(all).endMetadata()
+                .editSpec().withSelector(selector).withPorts(ports(service.getSpec().getPorts())).endSpec().build();
+    }
+
+    private List<ServicePort> ports(List<ServicePort> given) {
+        if (!application.ports().unified()) {
+            return given.stream().sorted(Comparator.comparing(ServicePort::getName)).toList();
+        }
+        // one server does everything: callers look for a port named grpc, browsers for http
+        IntOrString target = new IntOrString(application.ports().http());
+        return given.stream().map(port -> Ports.GRPC.equals(port.getName())
+                ? new ServicePortBuilder(port).withPort(application.ports().grpc()).withTargetPort(target).build()
+                : port).sorted(Comparator.comparing(ServicePort::getName)).toList();
+    }
+
+    /** DNS knows every ready pod by it, for callers that balance by DNS. */
+    Service headless() {
+        return new ServiceBuilder()
+                .withNewMetadata().withName(application.name() + HEADLESS_SUFFIX).withLabels(labels).endMetadata()
+                .withNewSpec().withClusterIP("None").withSelector(new TreeMap<>(Map.of(Labels.APP, app)))
+                .addNewPort().withName(Ports.GRPC).withPort(application.ports().grpc())
+                .withTargetPort(new IntOrString(application.ports().grpc())).withProtocol("TCP").endPort()
+                .endSpec().build();
+    }
+}

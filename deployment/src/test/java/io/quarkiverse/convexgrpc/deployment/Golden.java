@@ -1,0 +1,53 @@
+package io.quarkiverse.convexgrpc.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import io.quarkus.test.QuarkusProdModeTest;
+
+/**
+ * Files that were read line by line beside the API's documentation, and what is made now. Where the variable {@code CI} is
+ * not set, what is made takes the file's place, and the test fails all the same: read the difference before you commit it.
+ */
+final class Golden {
+
+    /** From the module's folder. */
+    static final Path FOLDER = Path.of("src", "test", "resources", "manifests");
+
+    private Golden() {
+    }
+
+    /** An application that serves calls; what depends on the place and time of the build is left out. */
+    static QuarkusProdModeTest application(String name) {
+        return new QuarkusProdModeTest()
+                .withApplicationRoot(jar -> jar.addClasses(EchoService.class, EchoServer.class))
+                .setApplicationName(name).setApplicationVersion("v1.0.0")
+                .overrideConfigKey("quarkus.convex-grpc.service-name", name)
+                .overrideConfigKey("quarkus.container-image.image", "convex/" + name + ":v1.0.0")
+                .overrideConfigKey("quarkus.kubernetes.vcs-uri.enabled", "false")
+                .overrideConfigKey("quarkus.openshift.vcs-uri.override", "https://example.org/convex.git");
+    }
+
+    static void check(String name, Path made) {
+        try {
+            Path golden = FOLDER.resolve(name);
+            String now = Files.readString(made);
+            if (Files.exists(golden) && Files.readString(golden).equals(now)) {
+                return;
+            }
+            if (System.getenv("CI") == null) {
+                Files.createDirectories(FOLDER);
+                Files.writeString(golden, now);
+            }
+            assertThat(golden).as("manifests as they were when somebody read them").content().isEqualTo(now);
+            assertThat(System.getenv("CI")).as("written anew: %s. Read the difference, then run the test again", golden)
+                    .isNotNull();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

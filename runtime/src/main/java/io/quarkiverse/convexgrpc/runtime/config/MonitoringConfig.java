@@ -1,0 +1,21 @@
+package io.quarkiverse.convexgrpc.runtime.config;
+
+import io.quarkus.runtime.annotations.ConfigGroup;
+import io.smallrye.config.WithDefault;
+
+/** Objects for Prometheus and Grafana. */
+@ConfigGroup
+public interface MonitoringConfig {
+
+    /** Whether the manifests hold a ServiceMonitor. The cluster must have the Prometheus operator. */
+    @WithDefault("false")
+    boolean serviceMonitor();
+
+    /** Whether the manifests hold a PrometheusRule with alerts. The cluster must have the Prometheus operator. */
+    @WithDefault("false")
+    boolean alerts();
+
+    /** Whether the manifests hold a ConfigMap with a dashboard, as Grafana's sidecar looks for it. */
+    @WithDefault("false")
+    boolean dashboard();
+}

@@ -23,14 +23,19 @@ import java.util.List;
  * memory  80 / 40   1 - 40/80 = 0.5         0.58 it is        down below 80 * 0.42 = 33.6
  * </pre>
  *
- * The controller cuts utilisation to whole per cent before it compares: 29.9 % counts as 29, and goes below 29.4. A whole
- * threshold is not passed by that; one with a fraction could be, so thresholds of utilisation are whole numbers.
+ * The controller's own arithmetic could still pass a threshold, twice. It cuts utilisation to whole per cent, so 29.9 %
+ * counts as 29 and is below 29.4: thresholds of utilisation are whole numbers, which cutting does not pass. And it
+ * subtracts in binary, where {@code 1 - 0.42} is a little more than {@code 58 / 100}, so that at 100 / 58 pods would go at
+ * 58.9 %: a tolerance of which that is true is raised by another hundredth.
  */
 final class ScaleDown {
 
+    /** The unit of utilisation. */
+    static final String PER_CENT = "%";
     /** The cluster's own tolerance where a direction has none: {@code --horizontal-pod-autoscaler-tolerance}. */
     private static final BigDecimal DEFAULT = new BigDecimal("0.1");
     private static final int HUNDREDTHS = 2;
+    private static final BigDecimal HUNDREDTH = new BigDecimal("0.01");
 
     private final List<Metric> metrics;
     private final BigDecimal tolerance;
@@ -45,7 +50,7 @@ final class ScaleDown {
      *
      * @param target the average it aims at
      * @param downBelow the average below which it may scale down
-     * @param unit what stands behind a number, such as {@code %}
+     * @param unit what stands behind a number; {@value #PER_CENT} is utilisation
      */
     record Metric(String name, double target, double downBelow, String unit) {
 
@@ -54,16 +59,21 @@ final class ScaleDown {
                 throw new IllegalArgumentException(
                         name + ": scale-down below " + downBelow + " must be above 0 and below the target, " + target);
             }
+            if (unit.equals(PER_CENT) && downBelow != Math.rint(downBelow)) {
+                throw new IllegalArgumentException(
+                        name + ": scale-down below " + downBelow + " % must be a whole number, as utilisation is read");
+            }
             if (tolerance(target, downBelow).compareTo(BigDecimal.ONE) >= 0) {
                 throw new IllegalArgumentException(name + ": scale-down below " + downBelow
-                        + " must be at least a hundredth of the target, " + target + ", or no pod would ever go");
+                        + " must be more than a hundredth of the target, " + target + ", or no pod would ever go");
             }
         }
 
-        /** In decimals: in binary ones a threshold that is met exactly could be lifted by a hundredth. */
+        /** In decimals, as 0.5 must not become 0.51 by rounding; checked in binary, as the controller has it. */
         private static BigDecimal tolerance(double target, double downBelow) {
             BigDecimal all = BigDecimal.valueOf(target);
-            return all.subtract(BigDecimal.valueOf(downBelow)).divide(all, HUNDREDTHS, RoundingMode.CEILING);
+            BigDecimal needed = all.subtract(BigDecimal.valueOf(downBelow)).divide(all, HUNDREDTHS, RoundingMode.CEILING);
+            return 1.0 - needed.doubleValue() > downBelow / target ? needed.add(HUNDREDTH) : needed;
         }
 
         private BigDecimal tolerance() {

@@ -132,6 +132,30 @@ class HpaSimulationTest {
         assertThat(hpa(4).sync(0, 0, List.of(0.0)).recommended()).as("none is ready: nothing is known").isEqualTo(4);
     }
 
+    /** In both forms in which the controller may read a tolerance: 0.42, and the 420m that the API server makes of it. */
+    @Test
+    void anyWholeThreshold_isNotPassed_andWhatIsBelowTheEffectiveOneGoes() {
+        int pods = 1000;
+        for (int target = 2; target <= 100; target++) {
+            for (int below = target / 50 + 1; below < target; below++) {
+                Metric metric = new Metric("m", target, below, "%");
+                ScaleDown scaleDown = ScaleDown.of(List.of(metric));
+                double hundredths = scaleDown.tolerance().doubleValue();
+                double thousandths = scaleDown.tolerance().movePointRight(3).doubleValue() * 0.001;
+                for (double tolerance : new double[] { hundredths, thousandths }) {
+                    Settings settings = Settings.of(List.of(metric), 1, pods, tolerance);
+                    for (double average : new double[] { below, below + 0.9 }) {
+                        assertThat(new HpaSimulator(settings, pods).sync(0, pods, List.of(average)).recommended())
+                                .as("%s of %d / %d", average, target, below).isGreaterThanOrEqualTo(pods);
+                    }
+                    double lower = Math.ceil(scaleDown.effectiveThreshold(metric)) - 1;
+                    assertThat(new HpaSimulator(settings, pods).sync(0, pods, List.of(lower)).recommended())
+                            .as("%s of %d / %d", lower, target, below).isLessThan(pods);
+                }
+            }
+        }
+    }
+
     @Test
     void aDay_noMetricScalesDownAboveItsThreshold() {
         List<Metric> metrics = List.of(CPU, MEMORY);

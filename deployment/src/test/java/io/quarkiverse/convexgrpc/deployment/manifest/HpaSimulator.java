@@ -102,7 +102,7 @@ final class HpaSimulator {
 
     /** Utilisation in whole per cent, everything else in thousandths; both are cut. */
     private static double read(ScaleDown.Metric metric, double average) {
-        return metric.unit().equals("%") ? Math.floor(average) : Math.floor(average * 1000) / 1000;
+        return metric.unit().equals(ScaleDown.PER_CENT) ? Math.floor(average) : Math.floor(average * 1000) / 1000;
     }
 
     private int recommend(ScaleDown.Metric metric, double average, int ready) {

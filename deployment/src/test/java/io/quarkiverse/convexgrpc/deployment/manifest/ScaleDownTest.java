@@ -29,10 +29,16 @@ class ScaleDownTest {
     void toleranceThatIsAHundredth_staysAsItIs() {
         assertThat(ScaleDown.of(List.of(MEMORY)).quantity()).isEqualTo("0.5");
         assertThat(ScaleDown.of(List.of(REQUESTS)).quantity()).isEqualTo("0.8");
-        for (int below = 1; below < 100; below++) {
-            ScaleDown scaleDown = ScaleDown.of(List.of(new Metric("m", 100, below, "")));
-            assertThat(scaleDown.tolerance()).as("below %d", below).isEqualByComparingTo(BigDecimal.valueOf(100 - below, 2));
+        for (int[] quarter : new int[][] { { 4, 1 }, { 60, 15 }, { 100, 25 } }) {
+            ScaleDown scaleDown = ScaleDown.of(List.of(new Metric("m", quarter[0], quarter[1], "")));
+            assertThat(scaleDown.quantity()).as("below %d of %d", quarter[1], quarter[0]).isEqualTo("0.75");
         }
+    }
+
+    @Test
+    void hundredthThatTheControllerReadsAsLess_isRaisedByOne() {
+        assertThat(1.0 - 0.42).as("what the controller compares with 58 of 100").isGreaterThan(58 / 100.0);
+        assertThat(ScaleDown.of(List.of(new Metric("cpu", 100, 58, "%"))).quantity()).isEqualTo("0.43");
     }
 
     @Test
@@ -45,17 +51,16 @@ class ScaleDownTest {
         assertThat(scaleDown.effectiveThreshold(REQUESTS)).isEqualTo(20);
     }
 
+    /** From a fiftieth of the target: less than that is refused, or nearly so. */
     @Test
-    void anyPairOfThresholds_noneIsRaised_andTheOneThatDecidesLosesLessThanAHundredthOfItsTarget() {
+    void anyPairOfThresholds_noneIsRaised_andTheOneThatDecidesLosesAtMostAHundredthOfItsTarget() {
         for (int target = 2; target <= 100; target++) {
-            for (int below = 1; below < target; below++) {
-                if (below * 100 < target) {
-                    continue;
-                }
+            for (int below = target / 50 + 1; below < target; below++) {
                 Metric metric = new Metric("m", target, below, "%");
                 double alone = ScaleDown.of(List.of(metric)).effectiveThreshold(metric);
                 double withCpu = ScaleDown.of(List.of(metric, CPU)).effectiveThreshold(metric);
-                assertThat(alone).as("%d / %d", target, below).isLessThanOrEqualTo(below).isGreaterThan(below - target / 100.0);
+                assertThat(alone).as("%d / %d", target, below).isLessThanOrEqualTo(below)
+                        .isGreaterThanOrEqualTo(below - target / 100.0 - 1e-9);
                 assertThat(withCpu).as("%d / %d beside cpu", target, below).isLessThanOrEqualTo(alone);
             }
         }
@@ -93,11 +98,18 @@ class ScaleDownTest {
     }
 
     @Test
-    void thresholdBelowAHundredthOfItsTarget_isRefusedAsNoPodWouldEverGo() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new Metric("requests", 1000, 9, "requests/s"))
-                .withMessage("requests: scale-down below 9.0 must be at least a hundredth of the target, 1000.0, "
+    void thresholdOfAHundredthOfItsTarget_isRefusedAsNoPodWouldEverGo() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new Metric("requests", 1000, 10, "requests/s"))
+                .withMessage("requests: scale-down below 10.0 must be more than a hundredth of the target, 1000.0, "
                         + "or no pod would ever go");
-        assertThat(ScaleDown.of(List.of(new Metric("requests", 1000, 10, "requests/s"))).quantity()).isEqualTo("0.99");
+        assertThat(ScaleDown.of(List.of(new Metric("requests", 1000, 11, "requests/s"))).quantity()).isEqualTo("0.99");
+    }
+
+    @Test
+    void utilisationWithAFraction_isRefusedAsTheControllerWouldCutIt() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new Metric("cpu", 70, 30.5, "%"))
+                .withMessage("cpu: scale-down below 30.5 % must be a whole number, as utilisation is read");
+        assertThat(ScaleDown.of(List.of(new Metric("requests", 70, 30.5, "requests/s"))).quantity()).isEqualTo("0.57");
     }
 
     @Test

@@ -68,6 +68,9 @@ abstract class InstanceTest {
     @TestHTTPResource("/health/")
     URI root;
 
+    @TestHTTPResource(value = "/metrics", management = true)
+    URI metricsPath;
+
     static QuarkusUnitTest application() {
         return new QuarkusUnitTest()
                 .withApplicationRoot(
@@ -301,5 +304,23 @@ abstract class InstanceTest {
         await().untilAsserted(() -> assertThat(health.getDetailedHealthStatus().componentHealth().get("queue").healthy())
                 .isFalse());
         assertThat(health.getHealthStatus().healthy()).isFalse();
+    }
+
+    @Test
+    void callsServed_areCountedInMetrics_byStatusCode_asAlertsAndDashboardsNameThem() {
+        call("a");
+        assertThatThrownBy(() -> call("fail")).hasMessageContaining("as told");
+
+        await().untilAsserted(() -> {
+            String metrics = HTTP.send(HttpRequest.newBuilder(metricsPath).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+            for (String status : List.of("OK", "INTERNAL")) {
+                for (String figure : List.of("count", "sum", "max")) {
+                    assertThat(metrics).containsPattern("grpc_server_processing_duration_seconds_" + figure
+                            + "\\{method=\"Call\",methodType=\"UNARY\",service=\"test.Application\",statusCode=\"" + status
+                            + "\"} \\d");
+                }
+            }
+        });
     }
 }

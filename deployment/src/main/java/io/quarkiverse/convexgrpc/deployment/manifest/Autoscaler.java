@@ -23,7 +23,6 @@ import io.quarkiverse.convexgrpc.runtime.config.ConvexGrpcBuildConfig;
 /** How many instances there are: a HorizontalPodAutoscaler, or a ScaledObject of KEDA in its place. */
 final class Autoscaler {
 
-    private static final String SUFFIX = "-hpa";
     private static final String UTILIZATION = "Utilization";
     private static final String ADAPTER = "prometheus-adapter";
     private static final String KEDA = "keda";
@@ -36,10 +35,6 @@ final class Autoscaler {
         this.config = config;
         this.scaling = config.autoScaling();
         this.application = application;
-    }
-
-    static String name(String application) {
-        return application + SUFFIX;
     }
 
     static boolean byKeda(ConvexGrpcBuildConfig config) {
@@ -74,7 +69,8 @@ final class Autoscaler {
 
     private HorizontalPodAutoscaler horizontalPodAutoscaler(HasMetadata workload) {
         return new HorizontalPodAutoscalerBuilder()
-                .withNewMetadata().withName(name(application.name())).withLabels(Labels.all(config, application)).endMetadata()
+                .withNewMetadata().withName(Series.autoscalerOf(application.name())).withLabels(Labels.all(config, application))
+                .endMetadata()
                 .withNewSpec()
                 .withScaleTargetRef(new CrossVersionObjectReference(workload.getApiVersion(), workload.getKind(),
                         workload.getMetadata().getName()))
@@ -116,7 +112,7 @@ final class Autoscaler {
         spec.put("minReplicaCount", scaling.minInstances());
         spec.put("maxReplicaCount", scaling.maxInstances());
         Map<String, Object> autoscaler = new LinkedHashMap<>();
-        autoscaler.put("name", name(application.name()));
+        autoscaler.put("name", Series.autoscalerOf(application.name()));
         autoscaler.put("behavior", Map.of("scaleDown", scaleDown()));
         spec.put("advanced", Map.of("horizontalPodAutoscalerConfig", autoscaler));
         spec.put("triggers", metrics().stream().map(this::trigger).toList());

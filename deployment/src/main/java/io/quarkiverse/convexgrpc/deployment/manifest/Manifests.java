@@ -88,12 +88,17 @@ public final class Manifests {
                 () -> Alerts.rule(application.name(), labels, scaled));
         add(objects, config.monitoring().dashboard() && !present.has("ConfigMap", application.name() + "-dashboard"),
                 () -> Dashboard.configMap(application.name(), labels));
+        // Quarkus has done so with its own
+        application.namespace().ifPresent(namespace -> objects.stream()
+                .filter(object -> !given.contains(object) && object.getMetadata().getNamespace() == null)
+                .forEach(object -> object.getMetadata().setNamespace(namespace)));
         return Order.of(withToken(objects));
     }
 
     /** The rule by which prometheus-adapter serves requests a second, where that is asked for; not an object. */
     public Optional<Map<String, Object>> adapterRules() {
-        return config.autoScaling().enabled() && Autoscaler.byAdapter(config) ? Optional.of(RequestRate.adapterRules())
+        return config.autoScaling().enabled() && Autoscaler.byAdapter(config)
+                ? Optional.of(RequestRate.adapterRules())
                 : Optional.empty();
     }
 

@@ -20,11 +20,14 @@ final class RequestRate {
 
     /** Of all instances together; KEDA divides by their number. */
     static String query(Application application) {
-        String namespace = application.namespace().map(name -> ",namespace=\"" + name + '"').orElse("");
-        return "sum(rate(" + SERIES + "{job=\"" + application.name() + '"' + namespace + "}[2m]))";
+        String[] place = application.namespace().map(name -> "namespace=\"" + name + '"').stream().toArray(String[]::new);
+        return "sum(rate(" + new Series(application.name(), place).served("count") + "[2m]))";
     }
 
-    /** A rule of prometheus-adapter, as its configuration takes it: not an object of the cluster. */
+    /**
+     * A rule of prometheus-adapter, as its configuration takes it: not an object of the cluster. One serves all
+     * applications.
+     */
     static Map<String, Object> adapterRules() {
         Map<String, Object> rule = new LinkedHashMap<>();
         rule.put("seriesQuery", SERIES + "{namespace!=\"\",pod!=\"\"}");
@@ -33,7 +36,8 @@ final class RequestRate {
         overrides.put("pod", Map.of("resource", "pod"));
         rule.put("resources", Map.of("overrides", overrides));
         rule.put("name", Map.of("as", METRIC));
-        rule.put("metricsQuery", "sum(rate(<<.Series>>{<<.LabelMatchers>>}[2m])) by (<<.GroupBy>>)");
+        rule.put("metricsQuery", "sum(rate(<<.Series>>{<<.LabelMatchers>>," + String.join(",", Series.NO_CALLS_OF_THE_SYSTEM)
+                + "}[2m])) by (<<.GroupBy>>)");
         return Map.of("rules", List.of(rule));
     }
 }

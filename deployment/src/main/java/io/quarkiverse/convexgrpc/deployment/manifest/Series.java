@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 final class Series {
 
     /** Calls that are not the application's own: probes and reflection. With either name that the label may have. */
-    private static final List<String> NO_CALLS_OF_THE_SYSTEM = List.of("service!~\"grpc[.](health|reflection)[.].*\"",
+    static final List<String> NO_CALLS_OF_THE_SYSTEM = List.of("service!~\"grpc[.](health|reflection)[.].*\"",
             "exported_service!~\"grpc[.](health|reflection)[.].*\"");
     /** What a call ends with that failed for a reason of the server's. */
     private static final String FAILED = "statusCode=~\"UNKNOWN|INTERNAL|UNAVAILABLE|DATA_LOSS|DEADLINE_EXCEEDED\"";

@@ -6,7 +6,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.quarkus.builder.Version;
+import io.quarkus.maven.dependency.Dependency;
 import io.quarkus.test.QuarkusProdModeTest;
 
 /**
@@ -30,6 +34,16 @@ final class Golden {
                 .overrideConfigKey("quarkus.container-image.image", "convex/" + name + ":v1.0.0")
                 .overrideConfigKey("quarkus.kubernetes.vcs-uri.enabled", "false")
                 .overrideConfigKey("quarkus.openshift.vcs-uri.override", "https://example.org/convex.git");
+    }
+
+    /** An extension of Quarkus' own, in the version that the tests run with. */
+    static Dependency dependency(String artifact) {
+        return Dependency.of("io.quarkus", artifact, Version.getVersion());
+    }
+
+    static <T extends HasMetadata> T only(List<HasMetadata> objects, Class<T> type) {
+        assertThat(objects).filteredOn(type::isInstance).hasSize(1);
+        return objects.stream().filter(type::isInstance).map(type::cast).findFirst().orElseThrow();
     }
 
     static void check(String name, Path made) {

@@ -69,6 +69,7 @@ final class ManifestKeys {
         keys.put("monitoring.service-monitor", ConfigKeys::checkBoolean);
         keys.put("monitoring.alerts", ConfigKeys::checkBoolean);
         keys.put("monitoring.dashboard", ConfigKeys::checkBoolean);
+        keys.put("monitoring.labels.*", ManifestKeys::checkLabel);
         keys.put("service-discovery.namespaces", value -> checkEach(value, ManifestKeys::checkDiscovered));
         return keys;
     }

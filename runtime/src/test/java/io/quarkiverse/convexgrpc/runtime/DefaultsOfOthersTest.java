@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +18,8 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 class DefaultsOfOthersTest {
 
     private static final String SERVICE_NAME = "quarkus.convex-grpc.service-name";
+    private static final String KUBERNETES = "quarkus.kubernetes.";
+    private static final String OPENSHIFT = "quarkus.openshift.";
     private static final String RETRY = "quarkus.grpc.clients.payment.retry";
 
     private static SmallRyeConfig config(Map<String, String> application) {
@@ -44,8 +47,18 @@ class DefaultsOfOthersTest {
         config.getPropertyNames().forEach(name -> given.put(name, config.getConfigValue(name).getValue()));
         given.remove(SERVICE_NAME);
         given.keySet().removeIf(name -> name.endsWith(".name-resolver") || !name.startsWith("quarkus."));
+        Map<String, String> openshift = new TreeMap<>();
+        given.forEach((name, value) -> {
+            if (name.startsWith(OPENSHIFT)) {
+                openshift.put(name.replace(OPENSHIFT, KUBERNETES), value);
+            }
+        });
+        given.keySet().removeIf(name -> name.startsWith(OPENSHIFT));
 
         assertThat(listed).isEqualTo(given);
+        assertThat(openshift).as("as the guide says of OpenShift").isEqualTo(new TreeMap<>(listed.entrySet().stream()
+                .filter(row -> row.getKey().startsWith(KUBERNETES))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue))));
     }
 
     @Test

@@ -150,11 +150,12 @@ public final class ManifestFaults {
         if (!application.draining().enabled()) {
             return;
         }
-        fault(config, application, config.pod().terminationGracePeriod()).ifPresent(faults::add);
+        end(PREFIX + "pod.termination-grace-period", config, application, config.pod().terminationGracePeriod())
+                .ifPresent(faults::add);
     }
 
     /** What is wrong with the time that a pod has to end, if anything. */
-    static Optional<String> fault(ConvexGrpcBuildConfig config, Application application, Duration grace) {
+    static Optional<String> end(String key, ConvexGrpcBuildConfig config, Application application, Duration grace) {
         boolean sleeps = Pod.sleeps(config);
         Duration wait = sleeps ? config.pod().preStop() : Duration.ZERO;
         Draining draining = application.draining();
@@ -163,7 +164,7 @@ public final class ManifestFaults {
         if (needed.compareTo(grace) < 0) {
             return Optional.empty();
         }
-        return Optional.of(PREFIX + "pod.termination-grace-period=" + seconds(grace)
+        return Optional.of(key + '=' + seconds(grace)
                 + " is not valid: to end takes up to " + seconds(needed) + " (" + PREFIX + "pod.pre-stop "
                 + seconds(wait) + ", " + PREFIX + "draining.propagation-time " + seconds(propagation) + ", " + PREFIX
                 + "draining.grace-period " + seconds(draining.gracePeriod())

@@ -1,5 +1,6 @@
 package io.quarkiverse.convexgrpc.deployment.manifest;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,7 @@ public final class Manifests {
         boolean scaled = config.autoScaling().enabled() || present.autoscaler();
         HasMetadata completed = complete(workload.get(), scaled);
         PodTemplateSpec template = template(completed);
+        checkEnd(template(workload.get()).getSpec());
         String app = template.getMetadata().getLabels().get(Labels.APP);
         String account = template.getSpec().getServiceAccountName();
         Services services = new Services(application, labels, app);
@@ -82,12 +84,14 @@ public final class Manifests {
                 () -> DisruptionBudget.of(config, application, app));
         add(objects, config.networkPolicy().enabled() && !present.selects("NetworkPolicy", "podSelector", app),
                 () -> Callers.of(config, application, app));
+        Map<String, String> monitored = new TreeMap<>(labels);
+        monitored.putAll(config.monitoring().labels());
         add(objects, config.monitoring().serviceMonitor() && !present.any("ServiceMonitor"),
-                () -> Monitoring.serviceMonitor(application, labels, app));
+                () -> Monitoring.serviceMonitor(application, monitored, app));
         add(objects, config.monitoring().alerts() && !present.has("PrometheusRule", application.name()),
-                () -> Alerts.rule(application.name(), labels, scaled));
+                () -> Alerts.rule(application.name(), monitored, scaled));
         add(objects, config.monitoring().dashboard() && !present.has("ConfigMap", application.name() + "-dashboard"),
-                () -> Dashboard.configMap(application.name(), labels));
+                () -> Dashboard.configMap(application.name(), monitored));
         // Quarkus has done so with its own
         application.namespace().ifPresent(namespace -> objects.stream()
                 .filter(object -> !given.contains(object) && object.getMetadata().getNamespace() == null)
@@ -185,6 +189,19 @@ public final class Manifests {
     private static PodTemplateSpec template(HasMetadata workload) {
         return workload instanceof StatefulSet set ? set.getSpec().getTemplate()
                 : ((Deployment) workload).getSpec().getTemplate();
+    }
+
+    /** The application's own grace period must be enough as ours would be; a hook of its own waits as long as it does. */
+    private void checkEnd(PodSpec given) {
+        Long grace = given.getTerminationGracePeriodSeconds();
+        Container container = new Pod(config, application).container(given);
+        if (grace != null && application.draining().enabled()
+                && (container.getLifecycle() == null || container.getLifecycle().getPreStop() == null)) {
+            ManifestFaults.end("terminationGracePeriodSeconds of " + application.name() + " in src/main/kubernetes", config,
+                    application, Duration.ofSeconds(grace)).ifPresent(fault -> {
+                        throw new InvalidManifestsException(fault);
+                    });
+        }
     }
 
     /** A share of a request needs a request of every container. */

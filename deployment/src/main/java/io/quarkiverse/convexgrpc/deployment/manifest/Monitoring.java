@@ -23,6 +23,8 @@ final class Monitoring {
                 ports.metrics().isPresent() ? Ports.METRICS : ports.unified() ? Ports.GRPC : Ports.HEALTH);
         endpoint.put("path", application.metricsPath());
         endpoint.put("interval", INTERVAL);
+        // a tag named service stays what it is
+        endpoint.put("honorLabels", true);
         Map<String, Object> spec = new LinkedHashMap<>();
         spec.put("selector", Map.of("matchLabels", Map.of(Labels.APP, app)));
         spec.put("endpoints", List.of(endpoint));

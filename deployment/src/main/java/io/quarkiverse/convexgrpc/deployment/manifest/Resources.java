@@ -31,9 +31,14 @@ final class Resources {
         Map<String, Quantity> limits = new TreeMap<>(given == null || given.getLimits() == null ? Map.of()
                 : given.getLimits());
         complete(CPU, requests, limits, CPU_REQUEST, CPU_LIMIT);
-        complete(MEMORY, requests, limits, nativeExecutable ? NATIVE_MEMORY_REQUEST : MEMORY_LIMIT, MEMORY_LIMIT);
+        complete(MEMORY, requests, limits, memoryRequest(nativeExecutable), MEMORY_LIMIT);
         return new ResourceRequirementsBuilder(given == null ? new ResourceRequirements() : given).withRequests(requests)
                 .withLimits(limits).build();
+    }
+
+    /** Where the application says nothing. */
+    static Quantity memoryRequest(boolean nativeExecutable) {
+        return nativeExecutable ? NATIVE_MEMORY_REQUEST : MEMORY_LIMIT;
     }
 
     private static void complete(String resource, Map<String, Quantity> requests, Map<String, Quantity> limits,

@@ -119,6 +119,11 @@ final class ScaleDown {
         return metric.times(BigDecimal.ONE.subtract(tolerance)).doubleValue();
     }
 
+    /** The average below which this metric scales down where the cluster's own tolerance applies. */
+    double thresholdWithoutTolerance(Metric metric) {
+        return metric.times(BigDecimal.ONE.subtract(DEFAULT)).doubleValue();
+    }
+
     /** What the build says, a line for each metric and one for what holds for all. */
     List<String> sentences() {
         List<String> sentences = lines(tolerance);

@@ -123,6 +123,7 @@ class HpaSimulationTest {
         HpaSimulator hpa = hpa(4);
 
         assertThat(hpa.sync(0, 2, List.of(150.0)).recommended()).as("150m on two of four").isEqualTo(4);
+        assertThat(hpa.sync(5, 2, List.of(220.0)).recommended()).as("220m on two of four").isEqualTo(4);
         assertThat(hpa.sync(15, 2, List.of(300.0)).recommended()).as("300m on two of four").isEqualTo(6);
     }
 

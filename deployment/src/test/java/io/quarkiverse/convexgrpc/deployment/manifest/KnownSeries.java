@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +20,7 @@ final class KnownSeries {
 
     private static final Path GUIDE = Path.of("..", "docs", "modules", "ROOT", "pages", "index.adoc");
     /** What a scrape puts on every series. */
-    private static final Set<String> TARGET = Set.of("job", "namespace");
+    private static final Set<String> TARGET = Set.of("job", "namespace", "pod");
     /** The labels whose values are listed. */
     private static final Set<String> LISTED = Set.of("condition", "status", "phase", "part", "reason", "outcome", "zone",
             "component", "methodType");
@@ -31,7 +32,7 @@ final class KnownSeries {
             "grpc_server_processing_duration_seconds_count", CALL,
             "grpc_server_processing_duration_seconds_sum", CALL,
             "grpc_server_processing_duration_seconds_max", CALL,
-            "grpc_server_processing_duration_seconds_bucket", CALL,
+            "grpc_server_processing_duration_seconds_bucket", CALL + " le",
             "kube_horizontalpodautoscaler_spec_min_replicas", AUTOSCALER,
             "kube_horizontalpodautoscaler_spec_max_replicas", AUTOSCALER,
             "kube_horizontalpodautoscaler_status_current_replicas", AUTOSCALER,
@@ -43,6 +44,8 @@ final class KnownSeries {
     private static final Pattern SELECTOR = Pattern.compile("(\\w+)\\{(.*?)}");
     private static final Pattern MATCHER = Pattern.compile("(\\w+)(?:=~|!~|!=|=)\"(.*?)\"");
 
+    private static final Pattern BY = Pattern.compile("\\bby \\((.*?)\\)");
+
     private KnownSeries() {
     }
 
@@ -51,8 +54,12 @@ final class KnownSeries {
      */
     static void contain(String expression) {
         Map<String, String> known = all();
-        assertThat(NAME.matcher(expression.replaceAll("\"[^\"]*\"", "\"\"")).results().map(MatchResult::group).toList())
-                .as(expression).isNotEmpty().isSubsetOf(known.keySet());
+        List<String> names = NAME.matcher(expression.replaceAll("\"[^\"]*\"", "\"\"")).results().map(MatchResult::group)
+                .toList();
+        assertThat(names).as(expression).isNotEmpty().isSubsetOf(known.keySet());
+        Set<String> labels = new HashSet<>(TARGET);
+        names.forEach(name -> labels.addAll(List.of(known.get(name).split(" "))));
+        BY.matcher(expression).results().forEach(by -> assertThat(labels).as(expression).contains(by.group(1).split(", ")));
         SELECTOR.matcher(expression).results().forEach(selector -> {
             String name = selector.group(1);
             List<String> words = List.of(known.get(name).split(" "));

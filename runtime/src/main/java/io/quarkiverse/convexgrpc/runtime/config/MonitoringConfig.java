@@ -1,5 +1,8 @@
 package io.quarkiverse.convexgrpc.runtime.config;
 
+import java.util.Map;
+
+import io.quarkus.runtime.annotations.ConfigDocMapKey;
 import io.quarkus.runtime.annotations.ConfigGroup;
 import io.smallrye.config.WithDefault;
 
@@ -18,4 +21,8 @@ public interface MonitoringConfig {
     /** Whether the manifests hold a ConfigMap with a dashboard, as Grafana's sidecar looks for it. */
     @WithDefault("false")
     boolean dashboard();
+
+    /** Labels that these objects carry besides, such as {@code release} for an operator that goes by it. */
+    @ConfigDocMapKey("label")
+    Map<String, String> labels();
 }

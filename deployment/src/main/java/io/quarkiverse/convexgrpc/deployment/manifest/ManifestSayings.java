@@ -30,12 +30,9 @@ public final class ManifestSayings {
         List<String> sentences = new ArrayList<>();
         String instances = "Scales from " + config.autoScaling().minInstances() + " to " + config.autoScaling().maxInstances()
                 + " instances: ";
-        if (KubernetesVersion.of(config.kubernetesVersion()).hasTolerance()) {
-            sentences.add(instances + String.join("; ", scaleDown.sentences()));
-        } else {
-            sentences.add(instances + String.join("; ", scaleDown.sentencesWithoutTolerance()) + ". What "
-                    + PREFIX + "auto-scaling.scale-down asks for is enforced from " + PREFIX + "kubernetes-version=1.35");
-        }
+        boolean tolerance = KubernetesVersion.of(config.kubernetesVersion()).hasTolerance();
+        sentences.add(instances + String.join("; ", tolerance ? scaleDown.sentences() : scaleDown.sentencesWithoutTolerance())
+                + (tolerance ? "" : "; " + PREFIX + "kubernetes-version=1.35 has them enforced"));
         return sentences;
     }
 

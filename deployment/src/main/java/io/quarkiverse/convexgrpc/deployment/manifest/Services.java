@@ -1,5 +1,6 @@
 package io.quarkiverse.convexgrpc.deployment.manifest;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -41,14 +42,18 @@ final class Services {
     }
 
     private List<ServicePort> ports(List<ServicePort> given) {
-        if (!application.ports().unified()) {
-            return given.stream().sorted(Comparator.comparing(ServicePort::getName)).toList();
+        List<ServicePort> ports = new ArrayList<>(given);
+        // one server does everything, and Quarkus names its port after browsers only
+        if (application.ports().unified() && ports.stream().noneMatch(port -> Ports.GRPC.equals(port.getName()))) {
+            ports.add(grpc());
         }
-        // one server does everything: callers look for a port named grpc, browsers for http
-        IntOrString target = new IntOrString(application.ports().http());
-        return given.stream().map(port -> Ports.GRPC.equals(port.getName())
-                ? new ServicePortBuilder(port).withPort(application.ports().grpc()).withTargetPort(target).build()
-                : port).sorted(Comparator.comparing(ServicePort::getName)).toList();
+        ports.sort(Comparator.comparing(ServicePort::getName));
+        return ports;
+    }
+
+    private ServicePort grpc() {
+        return new ServicePortBuilder().withName(Ports.GRPC).withPort(application.ports().grpc())
+                .withTargetPort(new IntOrString(application.ports().grpc())).withProtocol("TCP").build();
     }
 
     /** DNS knows every ready pod by it, for callers that balance by DNS. */
@@ -56,8 +61,7 @@ final class Services {
         return new ServiceBuilder()
                 .withNewMetadata().withName(application.name() + HEADLESS_SUFFIX).withLabels(labels).endMetadata()
                 .withNewSpec().withClusterIP("None").withSelector(new TreeMap<>(Map.of(Labels.APP, app)))
-                .addNewPort().withName(Ports.GRPC).withPort(application.ports().grpc())
-                .withTargetPort(new IntOrString(application.ports().grpc())).withProtocol("TCP").endPort()
+                .withPorts(grpc())
                 .endSpec().build();
     }
 }

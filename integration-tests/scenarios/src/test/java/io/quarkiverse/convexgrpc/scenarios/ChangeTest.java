@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.stub.ClientCalls;
+import io.quarkiverse.convexgrpc.processes.FreePorts;
 import io.quarkus.grpc.GrpcClient;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.kubernetes.client.KubernetesServer;
 import io.quarkus.test.kubernetes.client.KubernetesTestServer;
 import io.quarkus.test.kubernetes.client.WithKubernetesTestServer;
-import io.quarkiverse.convexgrpc.processes.FreePorts;
 
 @QuarkusTest
 @WithKubernetesTestServer

@@ -18,12 +18,12 @@ import io.grpc.Attributes;
 import io.grpc.Channel;
 import io.grpc.ServerTransportFilter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkiverse.convexgrpc.processes.FreePorts;
 import io.quarkus.grpc.GrpcClient;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.kubernetes.client.KubernetesServer;
 import io.quarkus.test.kubernetes.client.KubernetesTestServer;
 import io.quarkus.test.kubernetes.client.WithKubernetesTestServer;
-import io.quarkiverse.convexgrpc.processes.FreePorts;
 
 /** Servers that end every connection after a moment, by GOAWAY, while calls keep coming: under the default keys. */
 @QuarkusTest

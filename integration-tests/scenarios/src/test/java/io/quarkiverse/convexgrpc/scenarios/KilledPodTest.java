@@ -20,12 +20,12 @@ import org.junit.jupiter.api.io.TempDir;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkiverse.convexgrpc.processes.FreePorts;
 import io.quarkus.grpc.GrpcClient;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.kubernetes.client.KubernetesServer;
 import io.quarkus.test.kubernetes.client.KubernetesTestServer;
 import io.quarkus.test.kubernetes.client.WithKubernetesTestServer;
-import io.quarkiverse.convexgrpc.processes.FreePorts;
 
 /** No retry and no hedging is configured: what may have run is not sent again. */
 @QuarkusTest

@@ -11,12 +11,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 import io.grpc.Channel;
+import io.quarkiverse.convexgrpc.processes.FreePorts;
 import io.quarkus.grpc.GrpcClient;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.kubernetes.client.KubernetesServer;
 import io.quarkus.test.kubernetes.client.KubernetesTestServer;
 import io.quarkus.test.kubernetes.client.WithKubernetesTestServer;
-import io.quarkiverse.convexgrpc.processes.FreePorts;
 
 @QuarkusTest
 @WithKubernetesTestServer

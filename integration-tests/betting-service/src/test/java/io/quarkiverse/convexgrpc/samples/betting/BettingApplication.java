@@ -16,11 +16,11 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
+import io.quarkiverse.convexgrpc.processes.FreePorts;
 import io.quarkiverse.convexgrpc.samples.betting.v1.BetReply;
 import io.quarkiverse.convexgrpc.samples.betting.v1.BetRequest;
 import io.quarkiverse.convexgrpc.samples.betting.v1.BettingServiceGrpc;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import io.quarkiverse.convexgrpc.processes.FreePorts;
 
 /**
  * The application as others see it, by its ports: the same tests hold for it in the test's own process and as a native

@@ -32,10 +32,10 @@ import io.grpc.ServerInterceptors;
 import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
+import io.quarkiverse.convexgrpc.processes.FreePorts;
 import io.quarkiverse.convexgrpc.samples.payment.v1.PaymentReply;
 import io.quarkiverse.convexgrpc.samples.payment.v1.PaymentRequest;
 import io.quarkiverse.convexgrpc.samples.payment.v1.PaymentServiceGrpc;
-import io.quarkiverse.convexgrpc.processes.FreePorts;
 
 /** Pods of the payment service: a server each on a loopback address of its own, and the EndpointSlice that names them. */
 final class PaymentPods implements AutoCloseable {

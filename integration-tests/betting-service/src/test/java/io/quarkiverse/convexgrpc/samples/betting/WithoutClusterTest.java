@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Test;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.quarkiverse.convexgrpc.processes.FreePorts;
 import io.quarkiverse.convexgrpc.samples.betting.PaymentPods.Pod;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.kubernetes.client.KubernetesServer;
-import io.quarkiverse.convexgrpc.processes.FreePorts;
 
 @QuarkusTest
 @WithTestResource(value = WithoutClusterTest.LateCluster.class, scope = TestResourceScope.RESTRICTED_TO_CLASS)

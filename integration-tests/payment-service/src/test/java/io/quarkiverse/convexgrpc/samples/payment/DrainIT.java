@@ -23,11 +23,11 @@ import grpc.health.v1.HealthOuterClass.HealthCheckResponse.ServingStatus;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.quarkiverse.convexgrpc.processes.ApplicationProcess;
+import io.quarkiverse.convexgrpc.processes.FreePorts;
 import io.quarkiverse.convexgrpc.samples.payment.v1.EntriesRequest;
 import io.quarkiverse.convexgrpc.samples.payment.v1.Entry;
 import io.quarkiverse.convexgrpc.samples.payment.v1.PaymentRequest;
 import io.quarkiverse.convexgrpc.samples.payment.v1.PaymentServiceGrpc;
-import io.quarkiverse.convexgrpc.processes.FreePorts;
 
 /** What SIGTERM does to one pod, whatever it is doing. */
 class DrainIT {

@@ -18,10 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.quarkiverse.convexgrpc.processes.ApplicationProcess;
+import io.quarkiverse.convexgrpc.processes.FreePorts;
 import io.quarkiverse.convexgrpc.processes.Pods;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Condition;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
-import io.quarkiverse.convexgrpc.processes.FreePorts;
 
 /**
  * Replaces all three pods, as a Deployment with {@code maxSurge: 1} and {@code maxUnavailable: 0} does: the next pod begins

@@ -8,13 +8,13 @@ import java.util.Map;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.quarkiverse.convexgrpc.processes.ApplicationProcess;
+import io.quarkiverse.convexgrpc.processes.FreePorts;
 import io.quarkiverse.convexgrpc.processes.Pods;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Condition;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.InFlightSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
 import io.quarkiverse.convexgrpc.samples.stressed.v1.StressedServiceGrpc;
 import io.quarkiverse.convexgrpc.samples.stressed.v1.Suffering;
-import io.quarkiverse.convexgrpc.processes.FreePorts;
 
 /** Pods of the stressed service, ready, each a process of its own. */
 final class StressedPods implements AutoCloseable {

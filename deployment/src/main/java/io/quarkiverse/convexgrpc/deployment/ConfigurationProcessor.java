@@ -16,10 +16,11 @@ class ConfigurationProcessor {
 
     @BuildStep
     @Produce(ServiceStartBuildItem.class)
-    void checkConfiguration() {
+    ValidConfigurationBuildItem checkConfiguration() {
         List<String> faults = ConfigCheck.atBuild(ConfigProvider.getConfig());
         if (!faults.isEmpty()) {
             throw new ConfigurationException(String.join(System.lineSeparator(), faults), Set.of());
         }
+        return new ValidConfigurationBuildItem();
     }
 }

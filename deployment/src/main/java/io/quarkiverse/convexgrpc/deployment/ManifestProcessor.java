@@ -4,6 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -19,16 +22,19 @@ import io.quarkiverse.convexgrpc.runtime.config.ConvexGrpcBuildConfig;
 import io.quarkus.deployment.IsNormal;
 import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
+import io.quarkus.deployment.annotations.Consume;
 import io.quarkus.deployment.annotations.Produce;
 import io.quarkus.deployment.builditem.ApplicationIndexBuildItem;
 import io.quarkus.deployment.builditem.ApplicationInfoBuildItem;
 import io.quarkus.deployment.builditem.GeneratedFileSystemResourceBuildItem;
+import io.quarkus.deployment.builditem.LaunchModeBuildItem;
 import io.quarkus.deployment.builditem.ServiceStartBuildItem;
 import io.quarkus.deployment.pkg.NativeConfig;
 import io.quarkus.kubernetes.spi.DecoratorBuildItem;
 import io.quarkus.kubernetes.spi.KubernetesDeploymentTargetBuildItem;
 import io.quarkus.kubernetes.spi.KubernetesEffectiveServiceAccountBuildItem;
 import io.quarkus.kubernetes.spi.KubernetesOutputDirectoryBuildItem;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.configuration.ConfigurationException;
 
 /** Completes the manifests that Quarkus writes. What they say is decided elsewhere. */
@@ -41,49 +47,46 @@ class ManifestProcessor {
 
     @BuildStep
     @Produce(ServiceStartBuildItem.class)
-    void check(ConvexGrpcBuildConfig config, ApplicationInfoBuildItem info, ApplicationIndexBuildItem index,
-            NativeConfig nativeConfig, List<KubernetesDeploymentTargetBuildItem> targets) {
-        if (!config.manifests().enabled()) {
-            return;
-        }
-        for (String target : enabled(targets)) {
-            ApplicationFacts facts = new ApplicationFacts(target, info, index.getIndex(), nativeConfig.enabled());
-            List<String> faults = ManifestFaults.of(config, facts.application(), facts.resources());
-            if (!faults.isEmpty()) {
-                throw new ConfigurationException(String.join(System.lineSeparator(), faults), Set.of());
+    @Consume(ValidConfigurationBuildItem.class)
+    ApplicationsBuildItem applications(ConvexGrpcBuildConfig config, ApplicationInfoBuildItem info,
+            ApplicationIndexBuildItem index, NativeConfig nativeConfig, LaunchModeBuildItem mode,
+            List<KubernetesDeploymentTargetBuildItem> targets) {
+        SortedMap<String, Application> applications = new TreeMap<>();
+        if (config.manifests().enabled()) {
+            for (String target : enabled(targets)) {
+                ApplicationFacts facts = new ApplicationFacts(target, info, index.getIndex(), nativeConfig.enabled());
+                applications.put(target, facts.application());
+                List<String> faults = ManifestFaults.of(config, facts.application(), facts.resources());
+                if (!faults.isEmpty()) {
+                    throw new ConfigurationException(String.join(System.lineSeparator(), faults), Set.of());
+                }
+                if (mode.getLaunchMode() == LaunchMode.NORMAL) {
+                    ManifestSayings.information(config, facts.application()).forEach(LOG::info);
+                    ManifestSayings.warnings(config, facts.application(), facts.resources(), facts.platform())
+                            .forEach(LOG::warn);
+                }
             }
         }
+        return new ApplicationsBuildItem(applications);
     }
 
     @BuildStep(onlyIf = IsNormal.class)
-    void complete(ConvexGrpcBuildConfig config, ApplicationInfoBuildItem info, ApplicationIndexBuildItem index,
-            NativeConfig nativeConfig, List<KubernetesDeploymentTargetBuildItem> targets,
+    void complete(ConvexGrpcBuildConfig config, ApplicationsBuildItem applications,
             BuildProducer<DecoratorBuildItem> decorators) {
-        if (!config.manifests().enabled()) {
-            return;
-        }
-        for (String target : enabled(targets)) {
-            ApplicationFacts facts = new ApplicationFacts(target, info, index.getIndex(), nativeConfig.enabled());
-            Application application = facts.application();
-            ManifestSayings.information(config, application).forEach(LOG::info);
-            ManifestSayings.warnings(config, application, facts.resources(), facts.platform()).forEach(LOG::warn);
-            decorators.produce(
-                    new DecoratorBuildItem(target, new CompletingDecorator(new Manifests(config, application)::complete)));
-        }
+        applications.byTarget().forEach((target, application) -> decorators.produce(
+                new DecoratorBuildItem(target, new CompletingDecorator(new Manifests(config, application)::complete))));
     }
 
     /** What is not applied with the rest. */
     @BuildStep(onlyIf = IsNormal.class)
-    void others(ConvexGrpcBuildConfig config, ApplicationInfoBuildItem info, ApplicationIndexBuildItem index,
-            NativeConfig nativeConfig, List<KubernetesDeploymentTargetBuildItem> targets,
+    void others(ConvexGrpcBuildConfig config, ApplicationsBuildItem applications,
             List<KubernetesEffectiveServiceAccountBuildItem> accounts, Optional<KubernetesOutputDirectoryBuildItem> output,
             BuildProducer<GeneratedFileSystemResourceBuildItem> files) {
-        Set<String> enabled = enabled(targets);
-        if (!config.manifests().enabled() || enabled.isEmpty()) {
+        if (applications.byTarget().isEmpty()) {
             return;
         }
-        String target = enabled.iterator().next();
-        Application application = new ApplicationFacts(target, info, index.getIndex(), nativeConfig.enabled()).application();
+        String target = applications.byTarget().firstKey();
+        Application application = applications.byTarget().get(target);
         Manifests manifests = new Manifests(config, application);
         String account = accounts.stream().filter(item -> target.equals(item.getTarget()) && item.wasSet())
                 .map(KubernetesEffectiveServiceAccountBuildItem::getServiceAccountName).findFirst()
@@ -108,6 +111,6 @@ class ManifestProcessor {
     private static Set<String> enabled(List<KubernetesDeploymentTargetBuildItem> targets) {
         return KubernetesDeploymentTargetBuildItem.mergeList(targets).stream()
                 .filter(KubernetesDeploymentTargetBuildItem::isEnabled).map(KubernetesDeploymentTargetBuildItem::getName)
-                .filter(Predicate.not(KNATIVE::equals)).collect(Collectors.toCollection(java.util.TreeSet::new));
+                .filter(Predicate.not(KNATIVE::equals)).collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -119,8 +119,6 @@ class StaticEndpointsTest {
     void defaultsOfOthers_areOurs() {
         assertThat(value("quarkus.grpc.server.port")).isEqualTo("50051");
         assertThat(value("quarkus.management.enabled")).isEqualTo("true");
-        assertThat(value("quarkus.management.port")).isEqualTo("9090");
-        assertThat(value("quarkus.management.test-port")).isEqualTo("9002");
         assertThat(value("quarkus.smallrye-health.management.enabled")).isEqualTo("false");
         assertThat(value("quarkus.kubernetes-client.devservices.enabled")).isEqualTo("false");
     }

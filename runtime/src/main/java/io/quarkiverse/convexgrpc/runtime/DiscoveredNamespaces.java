@@ -9,7 +9,6 @@ import java.util.regex.Pattern;
 
 import org.eclipse.microprofile.config.Config;
 
-import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ConvexNameResolverProvider;
 
 /** The namespaces in which an application looks for endpoints, as far as its configuration tells. */
@@ -36,14 +35,17 @@ public final class DiscoveredNamespaces {
             if (client.matches() && value(config, name).filter(ConvexNameResolverProvider.SCHEME::equals).isPresent()) {
                 String host = name.replace(".name-resolver", ".host");
                 value(config, host).filter(service -> !isStatic(config, service))
-                        .ifPresent(service -> namespaces.add(ServiceKey.parse(service, "default").namespace()
-                                .equals(ServiceKey.parse(service, "other").namespace())
-                                        ? ServiceKey.parse(service, "default").namespace()
-                                        : OWN));
+                        .ifPresent(service -> namespaces.add(namespace(service)));
             }
         }
         namespaces.remove("");
         return namespaces;
+    }
+
+    /** The host has been looked at: {@code service} or {@code service.namespace}. */
+    private static String namespace(String host) {
+        String[] labels = host.split("\\.", 3);
+        return labels.length == 1 ? OWN : labels[1];
     }
 
     /** Endpoints of the configuration are not looked for. */

@@ -1,0 +1,50 @@
+package io.quarkiverse.convexgrpc.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+
+class DiscoveredNamespacesTest {
+
+    private static Set<String> of(Map<String, String> keys) {
+        return DiscoveredNamespaces.of(new SmallRyeConfigBuilder().addDefaultInterceptors()
+                .withSources(new PropertiesConfigSource(new HashMap<>(keys), "test", 250)).build());
+    }
+
+    @Test
+    void clientsThatAreBalanced_tellByTheirHosts_andOthersDoNot() {
+        assertThat(of(Map.of("quarkus.grpc.clients.payment.name-resolver", "convex",
+                "quarkus.grpc.clients.payment.host", "payment-service",
+                "quarkus.grpc.clients.\"ledger.v1\".name-resolver", "convex",
+                "quarkus.grpc.clients.\"ledger.v1\".host", "ledger.accounts.svc.cluster.local",
+                "quarkus.grpc.clients.other.name-resolver", "dns",
+                "quarkus.grpc.clients.other.host", "other.elsewhere"))).containsExactly(".", "accounts");
+    }
+
+    @Test
+    void namespacesThatOnlyTheCodeKnows_areNamed() {
+        assertThat(of(Map.of("quarkus.convex-grpc.service-discovery.namespaces", "., accounts"))).containsExactly(".",
+                "accounts");
+        assertThat(of(Map.of())).isEmpty();
+    }
+
+    @Test
+    void servicesWithEndpointsOfTheConfiguration_areNotLookedFor() {
+        assertThat(of(Map.of("quarkus.grpc.clients.payment.name-resolver", "convex",
+                "quarkus.grpc.clients.payment.host", "payment-service",
+                "quarkus.convex-grpc.service-discovery.static.payment-service", "localhost:50051"))).isEmpty();
+    }
+
+    @Test
+    void discoveryThatIsSwitchedOff_looksNowhere() {
+        assertThat(of(Map.of("quarkus.convex-grpc.service-discovery.namespaces", ".",
+                "quarkus.convex-grpc.service-discovery.enabled", "false"))).isEmpty();
+    }
+}

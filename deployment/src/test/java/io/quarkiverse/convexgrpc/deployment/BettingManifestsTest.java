@@ -11,13 +11,11 @@ import io.quarkus.test.QuarkusProdModeTest;
 class BettingManifestsTest {
 
     @RegisterExtension
-    static final QuarkusProdModeTest APPLICATION = Golden.application("convex-betting-service")
+    static final QuarkusProdModeTest APPLICATION = Golden.betting()
             .overrideConfigKey("quarkus.convex-grpc.environment", "production")
             .overrideConfigKey("quarkus.convex-grpc.team", "convex-team")
             .overrideConfigKey("quarkus.convex-grpc.auto-scaling.min-instances", "2")
-            .overrideConfigKey("quarkus.convex-grpc.auto-scaling.max-instances", "10")
-            .overrideConfigKey("quarkus.grpc.clients.payment.name-resolver", "convex")
-            .overrideConfigKey("quarkus.grpc.clients.payment.host", "convex-payment-service");
+            .overrideConfigKey("quarkus.convex-grpc.auto-scaling.max-instances", "10");
 
     @ProdBuildResults
     ProdModeTestResults results;

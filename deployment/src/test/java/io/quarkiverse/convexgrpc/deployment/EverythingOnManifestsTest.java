@@ -11,7 +11,7 @@ import io.quarkus.test.QuarkusProdModeTest;
 class EverythingOnManifestsTest {
 
     @RegisterExtension
-    static final QuarkusProdModeTest APPLICATION = Golden.application("convex-betting-service")
+    static final QuarkusProdModeTest APPLICATION = Golden.betting()
             .overrideConfigKey("quarkus.convex-grpc.kubernetes-version", "1.35")
             .overrideConfigKey("quarkus.convex-grpc.environment", "production")
             .overrideConfigKey("quarkus.convex-grpc.team", "convex-team")
@@ -31,9 +31,7 @@ class EverythingOnManifestsTest {
             .overrideConfigKey("quarkus.convex-grpc.manifests.headless-service", "true")
             .overrideConfigKey("quarkus.kubernetes.namespace", "betting")
             .overrideConfigKey("quarkus.grpc.clients.ledger.name-resolver", "convex")
-            .overrideConfigKey("quarkus.grpc.clients.ledger.host", "ledger.accounts")
-            .overrideConfigKey("quarkus.grpc.clients.payment.name-resolver", "convex")
-            .overrideConfigKey("quarkus.grpc.clients.payment.host", "convex-payment-service");
+            .overrideConfigKey("quarkus.grpc.clients.ledger.host", "ledger.accounts");
 
     @ProdBuildResults
     ProdModeTestResults results;

@@ -36,6 +36,12 @@ final class Golden {
                 .overrideConfigKey("quarkus.openshift.vcs-uri.override", "https://example.org/convex.git");
     }
 
+    /** The specification's example: it serves calls, and calls another service. */
+    static QuarkusProdModeTest betting() {
+        return application("convex-betting-service").overrideConfigKey("quarkus.grpc.clients.payment.name-resolver", "convex")
+                .overrideConfigKey("quarkus.grpc.clients.payment.host", "convex-payment-service");
+    }
+
     /** An extension of Quarkus' own, in the version that the tests run with. */
     static Dependency dependency(String artifact) {
         return Dependency.of("io.quarkus", artifact, Version.getVersion());

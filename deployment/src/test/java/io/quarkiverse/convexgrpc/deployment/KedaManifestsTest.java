@@ -11,13 +11,11 @@ import io.quarkus.test.QuarkusProdModeTest;
 class KedaManifestsTest {
 
     @RegisterExtension
-    static final QuarkusProdModeTest APPLICATION = Golden.application("convex-betting-service")
+    static final QuarkusProdModeTest APPLICATION = Golden.betting()
             .overrideConfigKey("quarkus.convex-grpc.kubernetes-version", "1.35")
             .overrideConfigKey("quarkus.convex-grpc.auto-scaling.min-instances", "2")
             .overrideConfigKey("quarkus.convex-grpc.auto-scaling.request-metric", "keda")
-            .overrideConfigKey("quarkus.convex-grpc.auto-scaling.prometheus-address", "http://prometheus.monitoring.svc:9090")
-            .overrideConfigKey("quarkus.grpc.clients.payment.name-resolver", "convex")
-            .overrideConfigKey("quarkus.grpc.clients.payment.host", "convex-payment-service");
+            .overrideConfigKey("quarkus.convex-grpc.auto-scaling.prometheus-address", "http://prometheus.monitoring.svc:9090");
 
     @ProdBuildResults
     ProdModeTestResults results;

@@ -11,11 +11,9 @@ import io.quarkus.test.QuarkusProdModeTest;
 class OpenshiftManifestsTest {
 
     @RegisterExtension
-    static final QuarkusProdModeTest APPLICATION = Golden.application("convex-betting-service")
+    static final QuarkusProdModeTest APPLICATION = Golden.betting()
             .overrideConfigKey("quarkus.kubernetes.deployment-target", "openshift")
-            .overrideConfigKey("quarkus.convex-grpc.auto-scaling.min-instances", "2")
-            .overrideConfigKey("quarkus.grpc.clients.payment.name-resolver", "convex")
-            .overrideConfigKey("quarkus.grpc.clients.payment.host", "convex-payment-service");
+            .overrideConfigKey("quarkus.convex-grpc.auto-scaling.min-instances", "2");
 
     @ProdBuildResults
     ProdModeTestResults results;

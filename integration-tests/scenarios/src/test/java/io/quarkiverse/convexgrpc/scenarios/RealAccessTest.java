@@ -58,7 +58,7 @@ class RealAccessTest {
     @Test
     void listNotAllowed_callsSayWhatIsMissingAndWhichRoleAllowsIt_andFlowOnceItDoes() {
         String namespace = cluster.createNamespace();
-        cluster.allow(namespace, "get", "watch");
+        cluster.allowOnly(namespace, "get", "watch");
         RealCluster.createService(cluster.admin.inNamespace(namespace), "denied", service -> {
         });
         ManagedChannel channel = channel("denied." + namespace);
@@ -70,7 +70,7 @@ class RealAccessTest {
                     RealCluster.ACCOUNT, "A Role in namespace " + namespace
                             + " with apiGroups [discovery.k8s.io], resources [endpointslices], verbs [get, list, watch]");
 
-            cluster.allow(namespace, "get", "list", "watch");
+            cluster.allow(namespace);
 
             await().until(() -> Calls.status(channel).isOk());
             assertThat(status.states().get("denied." + namespace)).startsWith("current: 1 ready");
@@ -82,7 +82,7 @@ class RealAccessTest {
     @Test
     void watchNotAllowed_listsAreUsedAndItIsSaidOnceWhatIsMissing_andCurrentOnceItIsAllowed() {
         String namespace = cluster.createNamespace();
-        cluster.allow(namespace, "get", "list");
+        cluster.allowOnly(namespace, "get", "list");
         RealCluster.createService(cluster.admin.inNamespace(namespace), "denied", service -> {
         });
         ManagedChannel channel = channel("denied." + namespace);
@@ -97,7 +97,7 @@ class RealAccessTest {
             assertThat(warnings.lines()).singleElement().asString().contains("cannot watch resource \"endpointslices\"",
                     "A Role in namespace " + namespace, "verbs [get, list, watch]");
 
-            cluster.allow(namespace, "get", "list", "watch");
+            cluster.allow(namespace);
 
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> status.states().get("denied." + namespace).startsWith("current: 2 ready"));

@@ -24,7 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
@@ -32,14 +32,15 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
-import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
-import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
+import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
@@ -54,8 +55,8 @@ import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
  */
 final class RealCluster implements AutoCloseable {
 
-    /** The ServiceAccount that the application runs under. */
-    static final String ACCOUNT = "application";
+    /** The ServiceAccount that the application runs under: that of the generated manifests. */
+    static final String ACCOUNT = "convex-betting-service";
 
     /** Nobody schedules it but the test. */
     private static final String DEPLOYMENT = """
@@ -166,8 +167,7 @@ final class RealCluster implements AutoCloseable {
     /** Unless it is there. */
     void createAccount() {
         if (admin.serviceAccounts().withName(ACCOUNT).get() == null) {
-            admin.serviceAccounts().resource(new ServiceAccountBuilder().withNewMetadata().withName(ACCOUNT).endMetadata()
-                    .build()).create();
+            admin.serviceAccounts().resource(Generated.object(Generated.CALLER, ServiceAccount.class)).create();
         }
     }
 
@@ -182,10 +182,15 @@ final class RealCluster implements AutoCloseable {
                 .withExpirationSeconds(3600L).endSpec().build()).getStatus().getToken();
     }
 
+    /** Whoever comes with that token. The caller closes it. */
+    KubernetesClient client(String token) {
+        return client(new ConfigBuilder(config).withClientCertData(null).withClientCertFile(null).withClientKeyData(null)
+                .withClientKeyFile(null).withOauthToken(token).build());
+    }
+
     /** Whether the API server knows who comes with that token. */
     boolean accepts(String token) {
-        try (KubernetesClient bearer = client(new ConfigBuilder(config).withClientCertData(null).withClientCertFile(null)
-                .withClientKeyData(null).withClientKeyFile(null).withOauthToken(token).build())) {
+        try (KubernetesClient bearer = client(token)) {
             bearer.discovery().v1().endpointSlices().inNamespace(namespace).list();
             return true;
         } catch (KubernetesClientException e) {
@@ -200,20 +205,29 @@ final class RealCluster implements AutoCloseable {
                 : Files.write(file, Base64.getDecoder().decode(config.getCaCertData()));
     }
 
-    /** Gives the application a Role over the EndpointSlices of a namespace, in place of what it had. */
-    void allow(String namespace, String... verbs) {
-        admin.rbac().roles().inNamespace(namespace)
-                .resource(new RoleBuilder().withNewMetadata().withName("reader").endMetadata()
-                        .addNewRule().withApiGroups("discovery.k8s.io").withResources("endpointslices").withVerbs(verbs)
-                        .endRule()
-                        .build())
-                .createOr(role -> role.update());
-        if (admin.rbac().roleBindings().inNamespace(namespace).withName("reader").get() == null) {
-            admin.rbac().roleBindings().inNamespace(namespace).resource(new RoleBindingBuilder()
-                    .withNewMetadata().withName("reader").endMetadata()
-                    .withNewRoleRef("rbac.authorization.k8s.io", "Role", "reader")
-                    .addNewSubject(null, "ServiceAccount", ACCOUNT, this.namespace).build()).create();
+    /** Gives the application, in a namespace, the Role that is generated for it, in place of what it had there. */
+    void allow(String namespace) {
+        String file = namespace.equals(this.namespace) ? Generated.CALLER : Generated.FOREIGN_ROLES;
+        grant(namespace, Generated.object(file, Role.class));
+        RoleBinding binding = Generated.object(file, RoleBinding.class);
+        if (!namespace.equals(this.namespace)) {
+            binding.getMetadata().setNamespace(namespace);
+            binding.getSubjects().get(0).setNamespace(this.namespace);
         }
+        admin.rbac().roleBindings().inNamespace(namespace).resource(binding).createOr(NonDeletingOperation::update);
+    }
+
+    /** As {@link #allow}, but with no verbs except these. */
+    void allowOnly(String namespace, String... verbs) {
+        allow(namespace);
+        Role role = Generated.object(Generated.CALLER, Role.class);
+        role.getRules().get(0).setVerbs(List.of(verbs));
+        grant(namespace, role);
+    }
+
+    private void grant(String namespace, Role role) {
+        role.getMetadata().setNamespace(namespace);
+        admin.rbac().roles().inNamespace(namespace).resource(role).createOr(NonDeletingOperation::update);
     }
 
     /** A Service over the pods with the label {@code app} of its name. */

@@ -10,8 +10,8 @@ import java.util.Map;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 
 /**
- * Runs the application as a pod of a real cluster would: in a namespace, under a ServiceAccount whose token lies in a
- * file, with no rights but to read EndpointSlices there. A proxy stands between it and the API server.
+ * Runs the application as a pod of a real cluster would: in a namespace, under the generated ServiceAccount, whose token
+ * lies in a file, with no rights but those of the generated Role. A proxy stands between it and the API server.
  */
 public final class RealClusterApplication implements QuarkusTestResourceLifecycleManager {
 
@@ -19,8 +19,11 @@ public final class RealClusterApplication implements QuarkusTestResourceLifecycl
     static final String REFUSING = "refusing";
     /** Argument: the application is not told who signs the API server's certificate. */
     static final String UNTRUSTED = "untrusted";
+    /** Argument: no test of another class shares the application and what it may do. */
+    static final String ALONE = "alone";
     /** Clients that each call the service of their name. */
-    private static final String[] CLIENTS = { "scaled", "handmade", "denied", "rotated", "killed", "restarted", "rolled",
+    private static final String[] CLIENTS = { "scaled", "handmade", "denied", "rotated", "killed", "restarted",
+            "rolled",
             "delayed", "untrusted", "close" };
     /** Where the application runs; only one test has pods in any. */
     static final String ZONE = "zone-a";
@@ -53,7 +56,7 @@ public final class RealClusterApplication implements QuarkusTestResourceLifecycl
     @Override
     public Map<String, String> start() {
         cluster = new RealCluster();
-        cluster.allow(cluster.namespace, "get", "list", "watch");
+        cluster.allow(cluster.namespace);
         proxy = new ApiProxy(cluster.masterUrl(), refusing);
         Map<String, String> properties = new HashMap<>();
         try {

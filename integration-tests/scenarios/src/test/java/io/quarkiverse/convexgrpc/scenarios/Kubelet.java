@@ -1,5 +1,6 @@
 package io.quarkiverse.convexgrpc.scenarios;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -31,7 +32,6 @@ import io.quarkiverse.convexgrpc.processes.FreePorts;
 final class Kubelet implements AutoCloseable {
 
     private static final long START_MILLIS = 300;
-    private static final long PRE_STOP_MILLIS = 1000;
     private static final AtomicInteger ADDRESSES = new AtomicInteger();
 
     private final NamespacedKubernetesClient admin;
@@ -108,8 +108,12 @@ final class Kubelet implements AutoCloseable {
         admin.pods().withName(pod).withGracePeriod(0).delete();
     }
 
-    /** Runs and ends, from now on, all pods that others make. They must have no port but the one here. */
-    void playAll() {
+    /**
+     * Runs and ends, from now on, all pods that others make. They must have no port for calls but the one here.
+     *
+     * @param preStop how long their hook waits before they are asked to end
+     */
+    void playAll(Duration preStop) {
         informer = admin.pods().inform(new ResourceEventHandler<>() {
 
             @Override
@@ -122,8 +126,7 @@ final class Kubelet implements AutoCloseable {
             @Override
             public void onUpdate(io.fabric8.kubernetes.api.model.Pod before, io.fabric8.kubernetes.api.model.Pod pod) {
                 if (pod.getMetadata().getDeletionTimestamp() != null && seen.add(pod.getMetadata().getUid() + " ends")) {
-                    // as a preStop hook that waits until nobody calls any more
-                    work.schedule(() -> gone(servers.get(pod.getMetadata().getName())), PRE_STOP_MILLIS,
+                    work.schedule(() -> gone(servers.get(pod.getMetadata().getName())), preStop.toMillis(),
                             TimeUnit.MILLISECONDS);
                 }
             }

@@ -23,7 +23,7 @@ public final class RealClusterApplication implements QuarkusTestResourceLifecycl
     static final String ALONE = "alone";
     /** Clients that each call the service of their name. */
     private static final String[] CLIENTS = { "scaled", "handmade", "denied", "rotated", "killed", "restarted",
-            "rolled",
+            "payment-service",
             "delayed", "untrusted", "close" };
     /** Where the application runs; only one test has pods in any. */
     static final String ZONE = "zone-a";

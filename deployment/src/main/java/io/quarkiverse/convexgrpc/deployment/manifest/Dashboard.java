@@ -157,7 +157,7 @@ final class Dashboard {
                                 + ") * 60", "{{service}}")));
     }
 
-    private static Map<String, String> ordered(String key, String value, String otherKey, String otherValue) {
+    static Map<String, String> ordered(String key, String value, String otherKey, String otherValue) {
         Map<String, String> map = new LinkedHashMap<>();
         map.put(key, value);
         map.put(otherKey, otherValue);

@@ -26,7 +26,11 @@ final class Monitoring {
         // a tag named service stays what it is
         endpoint.put("honorLabels", true);
         Map<String, Object> spec = new LinkedHashMap<>();
-        spec.put("selector", Map.of("matchLabels", Map.of(Labels.APP, app)));
+        // by the headless twin each pod would be found, and counted, once more
+        Map<String, Object> selector = new LinkedHashMap<>();
+        selector.put("matchLabels", Map.of(Labels.APP, app));
+        selector.put("matchExpressions", List.of(Dashboard.ordered("key", Services.HEADLESS, "operator", "DoesNotExist")));
+        spec.put("selector", selector);
         spec.put("endpoints", List.of(endpoint));
         return new GenericKubernetesResourceBuilder().withApiVersion("monitoring.coreos.com/v1").withKind("ServiceMonitor")
                 .withNewMetadata().withName(application.name()).withLabels(labels).endMetadata()

@@ -16,6 +16,8 @@ import io.fabric8.kubernetes.api.model.ServicePortBuilder;
 final class Services {
 
     static final String HEADLESS_SUFFIX = "-headless";
+    /** The label by which the headless twin is told apart. */
+    static final String HEADLESS = "headless";
 
     private final Application application;
     private final Map<String, String> labels;
@@ -58,8 +60,10 @@ final class Services {
 
     /** DNS knows every ready pod by it, for callers that balance by DNS. */
     Service headless() {
+        Map<String, String> all = new TreeMap<>(labels);
+        all.put(HEADLESS, "true");
         return new ServiceBuilder()
-                .withNewMetadata().withName(application.name() + HEADLESS_SUFFIX).withLabels(labels).endMetadata()
+                .withNewMetadata().withName(application.name() + HEADLESS_SUFFIX).withLabels(all).endMetadata()
                 .withNewSpec().withClusterIP("None").withSelector(new TreeMap<>(Map.of(Labels.APP, app)))
                 .withPorts(grpc())
                 .endSpec().build();

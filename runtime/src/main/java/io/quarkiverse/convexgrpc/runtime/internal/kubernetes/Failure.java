@@ -23,12 +23,19 @@ record Failure(Kind kind, String text, Throwable cause) {
     enum Kind {
         /** The resource version is too old, or too new after the API server lost some: only a fresh list helps. */
         GONE,
+        /** The API server does not know us. */
+        UNAUTHORIZED,
         /** The API server knows us but does not let us. */
         FORBIDDEN,
         /** The watch ended and nobody said why; so does one whose time was up. */
         ENDED,
         /** Anything else. */
         OTHER
+    }
+
+    /** Whether it says what somebody has to do, and not only that something broke. */
+    boolean refuses() {
+        return kind == Kind.UNAUTHORIZED || kind == Kind.FORBIDDEN;
     }
 
     static Failure of(Throwable thrown) {
@@ -78,6 +85,8 @@ record Failure(Kind kind, String text, Throwable cause) {
             case HttpURLConnection.HTTP_GONE:
             case HttpURLConnection.HTTP_GATEWAY_TIMEOUT:
                 return Kind.GONE;
+            case HttpURLConnection.HTTP_UNAUTHORIZED:
+                return Kind.UNAUTHORIZED;
             case HttpURLConnection.HTTP_FORBIDDEN:
                 return Kind.FORBIDDEN;
             default:

@@ -64,13 +64,16 @@ final class ServiceState {
         publish();
     }
 
-    /** The source is out of reach. Of a long loss only the beginning is news, or what is wrong before anything is known. */
+    /**
+     * The source is out of reach. Of a long loss only the beginning is news, or what is wrong before anything is known, or
+     * that the API server refuses us where a connection had only broken.
+     */
     void lost(Failure failure) {
         if (lost == null) {
             lostAt = ticker.read();
             log.lost(failure, known);
         }
-        if (lost == null || !known) {
+        if (lost == null || !known || failure.refuses() && failure.kind() != lost.kind()) {
             lost = failure;
         }
         publish();

@@ -1,6 +1,7 @@
 package io.quarkiverse.convexgrpc.deployment;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -29,6 +30,9 @@ final class ApplicationFacts {
     private static final String RBAC = "quarkus.kubernetes-client.generate-rbac";
     private static final DotName[] CLIENTS = { DotName.createSimple("io.fabric8.kubernetes.client.KubernetesClient"),
             DotName.createSimple("io.fabric8.openshift.client.OpenShiftClient") };
+    /** Classes of ours and of others that have the client without the application's doing. */
+    private static final String[] NOT_THE_APPLICATIONS = { "io.quarkiverse.convexgrpc.runtime.", "io.quarkus.",
+            "io.fabric8.", "io.dekorate." };
     private static final String DRAINING = "quarkus.convex-grpc.draining.";
 
     private final Config config = ConfigProvider.getConfig();
@@ -53,7 +57,7 @@ final class ApplicationFacts {
     Application application() {
         return new Application(text(platform + "name").orElse(info.getName()),
                 text(platform + "version").orElse(info.getVersion()), text(platform + "namespace"), nativeExecutable, ports(),
-                metricsPath(), draining(), discovered(), usesKubernetesClient(), isSet(platform + "replicas"));
+                metricsPath(), draining(), discovered(), usesKubernetesClient(), replicas());
     }
 
     /** What the application says of its CPU and memory, by key. */
@@ -68,12 +72,18 @@ final class ApplicationFacts {
         return resources;
     }
 
+    private OptionalInt replicas() {
+        String key = platform + "replicas";
+        return isSet(key) ? OptionalInt.of(number(key, 1)) : OptionalInt.empty();
+    }
+
     private Ports ports() {
         int http = number("quarkus.http.port", 8080);
-        int grpc = flag("quarkus.grpc.server.use-separate-server", true) ? number("quarkus.grpc.server.port", 9000) : http;
-        return new Ports(grpc, http, flag("quarkus.management.enabled", false)
-                ? OptionalInt.of(number("quarkus.management.port", 9000))
-                : OptionalInt.empty());
+        boolean separate = flag("quarkus.grpc.server.use-separate-server", true);
+        return new Ports(separate ? number("quarkus.grpc.server.port", 9000) : http, http,
+                flag("quarkus.management.enabled", false) ? OptionalInt.of(number("quarkus.management.port", 9000))
+                        : OptionalInt.empty(),
+                !separate);
     }
 
     private String metricsPath() {
@@ -105,12 +115,12 @@ final class ApplicationFacts {
         if (isSet(RBAC)) {
             return flag(RBAC, true);
         }
-        for (DotName client : CLIENTS) {
-            if (!index.getKnownUsers(client).isEmpty()) {
-                return true;
-            }
+        // it reads ConfigMaps without a Role of its own
+        if (flag("quarkus.kubernetes-config.enabled", false)) {
+            return true;
         }
-        return false;
+        return Arrays.stream(CLIENTS).flatMap(client -> index.getKnownUsers(client).stream())
+                .anyMatch(user -> Arrays.stream(NOT_THE_APPLICATIONS).noneMatch(user.name().toString()::startsWith));
     }
 
     private boolean isSet(String key) {

@@ -6,8 +6,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import org.jboss.logging.Logger;
@@ -24,8 +22,8 @@ import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.annotations.Consume;
 import io.quarkus.deployment.annotations.Produce;
-import io.quarkus.deployment.builditem.ApplicationIndexBuildItem;
 import io.quarkus.deployment.builditem.ApplicationInfoBuildItem;
+import io.quarkus.deployment.builditem.CombinedIndexBuildItem;
 import io.quarkus.deployment.builditem.GeneratedFileSystemResourceBuildItem;
 import io.quarkus.deployment.builditem.LaunchModeBuildItem;
 import io.quarkus.deployment.builditem.ServiceStartBuildItem;
@@ -42,25 +40,27 @@ class ManifestProcessor {
 
     private static final Logger LOG = Logger.getLogger("io.quarkiverse.convexgrpc.manifests");
     private static final String KNATIVE = "knative";
-    private static final String FOREIGN_ROLES = "foreign-roles.yml";
+    private static final Set<String> SCALED = Set.of("Deployment", "StatefulSet");
+    private static final String FOREIGN_ROLES = "-foreign-roles.yml";
     private static final String ADAPTER_RULES = "prometheus-adapter-rules.yml";
 
     @BuildStep
     @Produce(ServiceStartBuildItem.class)
     @Consume(ValidConfigurationBuildItem.class)
     ApplicationsBuildItem applications(ConvexGrpcBuildConfig config, ApplicationInfoBuildItem info,
-            ApplicationIndexBuildItem index, NativeConfig nativeConfig, LaunchModeBuildItem mode,
+            CombinedIndexBuildItem index, NativeConfig nativeConfig, LaunchModeBuildItem mode,
             List<KubernetesDeploymentTargetBuildItem> targets) {
         SortedMap<String, Application> applications = new TreeMap<>();
         if (config.manifests().enabled()) {
-            for (String target : enabled(targets)) {
+            for (KubernetesDeploymentTargetBuildItem each : enabled(targets)) {
+                String target = each.getName();
                 ApplicationFacts facts = new ApplicationFacts(target, info, index.getIndex(), nativeConfig.enabled());
                 applications.put(target, facts.application());
                 List<String> faults = ManifestFaults.of(config, facts.application(), facts.resources());
                 if (!faults.isEmpty()) {
                     throw new ConfigurationException(String.join(System.lineSeparator(), faults), Set.of());
                 }
-                if (mode.getLaunchMode() == LaunchMode.NORMAL) {
+                if (mode.getLaunchMode() == LaunchMode.NORMAL && SCALED.contains(each.getKind())) {
                     ManifestSayings.information(config, facts.application()).forEach(LOG::info);
                     ManifestSayings.warnings(config, facts.application(), facts.resources(), facts.platform())
                             .forEach(LOG::warn);
@@ -82,21 +82,20 @@ class ManifestProcessor {
     void others(ConvexGrpcBuildConfig config, ApplicationsBuildItem applications,
             List<KubernetesEffectiveServiceAccountBuildItem> accounts, Optional<KubernetesOutputDirectoryBuildItem> output,
             BuildProducer<GeneratedFileSystemResourceBuildItem> files) {
-        if (applications.byTarget().isEmpty()) {
-            return;
-        }
-        String target = applications.byTarget().firstKey();
-        Application application = applications.byTarget().get(target);
-        Manifests manifests = new Manifests(config, application);
-        String account = accounts.stream().filter(item -> target.equals(item.getTarget()) && item.wasSet())
-                .map(KubernetesEffectiveServiceAccountBuildItem::getServiceAccountName).findFirst()
-                .orElse(application.name());
-        List<HasMetadata> foreign = manifests.foreign(account);
-        if (!foreign.isEmpty()) {
-            files.produce(
-                    file(output, FOREIGN_ROLES, foreign.stream().map(Serialization::asYaml).collect(Collectors.joining())));
-        }
-        manifests.adapterRules().map(rules -> Serialization.asYaml(rules))
+        applications.byTarget().forEach((target, application) -> {
+            Manifests manifests = new Manifests(config, application);
+            String account = accounts.stream().filter(item -> target.equals(item.getTarget()) && item.wasSet())
+                    .map(KubernetesEffectiveServiceAccountBuildItem::getServiceAccountName).findFirst()
+                    .orElse(application.name());
+            List<HasMetadata> foreign = manifests.foreign(account);
+            if (!foreign.isEmpty()) {
+                files.produce(file(output, target + FOREIGN_ROLES,
+                        foreign.stream().map(Serialization::asYaml).collect(Collectors.joining())));
+            }
+        });
+        applications.byTarget().values().stream().findFirst()
+                .flatMap(application -> new Manifests(config, application).adapterRules())
+                .map(rules -> Serialization.asYaml(rules))
                 .ifPresent(rules -> files.produce(file(output, ADAPTER_RULES, rules)));
     }
 
@@ -107,10 +106,10 @@ class ManifestProcessor {
         return new GeneratedFileSystemResourceBuildItem(path, content.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Targets that write Deployments, each once. */
-    private static Set<String> enabled(List<KubernetesDeploymentTargetBuildItem> targets) {
+    /** Targets that are written, each once. */
+    private static List<KubernetesDeploymentTargetBuildItem> enabled(List<KubernetesDeploymentTargetBuildItem> targets) {
         return KubernetesDeploymentTargetBuildItem.mergeList(targets).stream()
-                .filter(KubernetesDeploymentTargetBuildItem::isEnabled).map(KubernetesDeploymentTargetBuildItem::getName)
-                .filter(Predicate.not(KNATIVE::equals)).collect(Collectors.toCollection(TreeSet::new));
+                .filter(KubernetesDeploymentTargetBuildItem::isEnabled).filter(target -> !KNATIVE.equals(target.getName()))
+                .toList();
     }
 }

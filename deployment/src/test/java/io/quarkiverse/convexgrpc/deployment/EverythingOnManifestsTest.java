@@ -40,7 +40,7 @@ class EverythingOnManifestsTest {
     void manifests_areThoseThatWereRead() {
         Golden.check("everything-on-1.35.yml", results.getBuildDir().resolve("kubernetes").resolve("kubernetes.yml"));
         Golden.check("everything-on-foreign-roles.yml",
-                results.getBuildDir().resolve("kubernetes").resolve("foreign-roles.yml"));
+                results.getBuildDir().resolve("kubernetes").resolve("kubernetes-foreign-roles.yml"));
         Golden.check("everything-on-adapter-rules.yml",
                 results.getBuildDir().resolve("kubernetes").resolve("prometheus-adapter-rules.yml"));
     }

@@ -8,6 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigValue;
 
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ConvexNameResolverProvider;
 
@@ -34,6 +35,9 @@ public final class DiscoveredNamespaces {
             Matcher client = CLIENT.matcher(name);
             if (client.matches() && value(config, name).filter(ConvexNameResolverProvider.SCHEME::equals).isPresent()) {
                 String host = name.replace(".name-resolver", ".host");
+                if (isKnownLater(config, host)) {
+                    namespaces.add(OWN);
+                }
                 value(config, host).filter(service -> !isStatic(config, service))
                         .ifPresent(service -> namespaces.add(namespace(service)));
             }
@@ -52,6 +56,16 @@ public final class DiscoveredNamespaces {
     private static boolean isStatic(Config config, String service) {
         String key = ConfigKeys.PREFIX + "service-discovery.static.";
         return value(config, key + service).or(() -> value(config, key + '"' + service + '"')).isPresent();
+    }
+
+    /** Such a host is most likely one of the application's own namespace. */
+    private static boolean isKnownLater(Config config, String key) {
+        try {
+            ConfigValue host = config.getConfigValue(key);
+            return host.getRawValue() != null && host.getValue() == null;
+        } catch (RuntimeException notKnownYet) {
+            return true;
+        }
     }
 
     /** None where it is absent or refers to something that is known later. */

@@ -32,6 +32,7 @@ final class ManifestKeys {
         Map<String, Consumer<String>> keys = new LinkedHashMap<>();
         keys.put("manifests.enabled", ConfigKeys::checkBoolean);
         keys.put("manifests.headless-service", ConfigKeys::checkBoolean);
+        keys.put("manifests.roles", ConfigKeys::checkBoolean);
         keys.put("kubernetes-version", ManifestKeys::checkVersion);
         keys.put("environment", ManifestKeys::checkLabel);
         keys.put("team", ManifestKeys::checkLabel);

@@ -29,6 +29,12 @@ class DiscoveredNamespacesTest {
     }
 
     @Test
+    void hostThatIsKnownAtTheStartOnly_countsAsOneOfTheOwnNamespace() {
+        assertThat(of(Map.of("quarkus.grpc.clients.payment.name-resolver", "convex",
+                "quarkus.grpc.clients.payment.host", "${NOT_SET_WHERE_THIS_IS_BUILT}"))).containsExactly(".");
+    }
+
+    @Test
     void namespacesThatOnlyTheCodeKnows_areNamed() {
         assertThat(of(Map.of("quarkus.convex-grpc.service-discovery.namespaces", "., accounts"))).containsExactly(".",
                 "accounts");

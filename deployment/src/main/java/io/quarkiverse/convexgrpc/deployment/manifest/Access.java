@@ -52,8 +52,8 @@ final class Access {
     }
 
     private List<HasMetadata> roleAndBinding(String namespace, String account) {
-        // two applications may look for endpoints in the same namespace
-        String name = application.name() + SUFFIX;
+        // applications of one name may look for endpoints in the same namespace of others
+        String name = application.name() + (namespace == null ? "" : '-' + application.namespace().orElseThrow()) + SUFFIX;
         return List.of(
                 new RoleBuilder().withNewMetadata().withName(name).withNamespace(namespace).withLabels(labels).endMetadata()
                         .addNewRule().withApiGroups("discovery.k8s.io").withResources("endpointslices")

@@ -1,6 +1,7 @@
 package io.quarkiverse.convexgrpc.deployment.manifest;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What the manifests are made of besides the keys of this extension.
@@ -14,8 +15,8 @@ import java.util.Optional;
  * @param draining how it stops
  * @param discovered where it looks for endpoints
  * @param usesKubernetesClient whether its own code reads the Kubernetes API, and needs what Quarkus allows it
- * @param replicasSet whether it says itself how many instances there are
+ * @param replicas how many instances there are, where it says so itself by key
  */
 public record Application(String name, String version, Optional<String> namespace, boolean nativeExecutable, Ports ports,
-        String metricsPath, Draining draining, Discovered discovered, boolean usesKubernetesClient, boolean replicasSet) {
+        String metricsPath, Draining draining, Discovered discovered, boolean usesKubernetesClient, OptionalInt replicas) {
 }

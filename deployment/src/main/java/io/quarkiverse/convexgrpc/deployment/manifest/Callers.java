@@ -3,6 +3,7 @@ package io.quarkiverse.convexgrpc.deployment.manifest;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
@@ -26,20 +27,21 @@ final class Callers {
     private Callers() {
     }
 
-    static NetworkPolicy of(ConvexGrpcBuildConfig config, Application application, String app) {
-        Ports ports = application.ports();
+    /** @param ports those of the container */
+    static NetworkPolicy of(ConvexGrpcBuildConfig config, Application application, String app, List<ContainerPort> ports) {
+        int metrics = application.ports().metrics().orElse(application.ports().http());
         List<NetworkPolicyPeer> callers = new ArrayList<>(List.of(sameNamespace()));
         config.networkPolicy().namespaces().ifPresent(names -> names.stream().sorted().distinct()
                 .forEach(name -> callers.add(namespace(name))));
+        List<NetworkPolicyPort> called = ports.stream()
+                .filter(port -> application.ports().metrics().isEmpty() || port.getContainerPort() != metrics)
+                .map(Callers::port).toList();
         List<NetworkPolicyIngressRule> rules = new ArrayList<>();
-        List<NetworkPolicyPort> called = new ArrayList<>(List.of(port(ports.grpc())));
-        if (!ports.unified()) {
-            called.add(port(ports.http()));
-        }
         rules.add(new NetworkPolicyIngressRuleBuilder().withFrom(callers).withPorts(called).build());
         rules.add(new NetworkPolicyIngressRuleBuilder()
                 .withFrom(sameNamespace(), namespace(config.networkPolicy().monitoringNamespace()))
-                .withPorts(port(ports.metrics().orElse(ports.http()))).build());
+                .withPorts(ports.stream().filter(port -> port.getContainerPort() == metrics).map(Callers::port).toList())
+                .build());
         return new NetworkPolicyBuilder()
                 .withNewMetadata().withName(application.name()).withLabels(Labels.all(config, application)).endMetadata()
                 .withNewSpec().withNewPodSelector().addToMatchLabels(Labels.APP, app).endPodSelector()
@@ -55,7 +57,8 @@ final class Callers {
                 .endNamespaceSelector().build();
     }
 
-    private static NetworkPolicyPort port(int number) {
-        return new NetworkPolicyPortBuilder().withProtocol("TCP").withPort(new IntOrString(number)).build();
+    private static NetworkPolicyPort port(ContainerPort port) {
+        return new NetworkPolicyPortBuilder().withProtocol(port.getProtocol() == null ? "TCP" : port.getProtocol())
+                .withPort(new IntOrString(port.getContainerPort())).build();
     }
 }

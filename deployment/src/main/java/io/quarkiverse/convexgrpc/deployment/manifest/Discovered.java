@@ -9,6 +9,4 @@ import java.util.Set;
  * @param foreign other namespaces, in their order
  */
 public record Discovered(boolean own, Set<String> foreign) {
-
-    static final String OWN = ".";
 }

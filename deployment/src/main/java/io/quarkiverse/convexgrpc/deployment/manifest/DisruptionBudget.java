@@ -17,20 +17,22 @@ final class DisruptionBudget {
     private DisruptionBudget() {
     }
 
-    /** Whether there is ever more than one instance. */
-    static boolean makesSense(ConvexGrpcBuildConfig config) {
-        return mostInstances(config) > 1;
+    /** The most instances that there ever are, as far as the configuration tells. */
+    static int mostInstances(ConvexGrpcBuildConfig config, Application application) {
+        return config.autoScaling().enabled() ? config.autoScaling().maxInstances() : fewestInstances(config, application);
     }
 
-    /** Without an autoscaler there are as many as the fewest. */
-    private static int mostInstances(ConvexGrpcBuildConfig config) {
-        return config.autoScaling().enabled() ? config.autoScaling().maxInstances() : config.autoScaling().minInstances();
+    static int fewestInstances(ConvexGrpcBuildConfig config, Application application) {
+        return config.autoScaling().enabled() ? config.autoScaling().minInstances()
+                : application.replicas().orElse(config.autoScaling().minInstances());
     }
 
-    /** What keeps every node with an instance from being emptied while there are no more than the fewest, if anything. */
-    static Optional<String> blocks(ConvexGrpcBuildConfig config) {
-        DisruptionBudgetConfig budget = config.disruptionBudget();
-        int fewest = config.autoScaling().minInstances();
+    /**
+     * What keeps every node with an instance from being emptied while there are no more than the fewest, if anything.
+     *
+     * @param fewest how many that are
+     */
+    static Optional<String> blocks(DisruptionBudgetConfig budget, int fewest) {
         if (budget.maxUnavailable().filter(most -> count(most, fewest) == 0).isPresent()) {
             return budget.maxUnavailable().map(most -> "max-unavailable=" + most);
         }

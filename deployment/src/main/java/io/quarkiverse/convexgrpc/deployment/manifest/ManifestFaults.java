@@ -12,12 +12,12 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.quarkiverse.convexgrpc.runtime.config.AutoScalingConfig;
 import io.quarkiverse.convexgrpc.runtime.config.ConvexGrpcBuildConfig;
 import io.quarkiverse.convexgrpc.runtime.config.VerticalScalingConfig;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.KubernetesName;
 
 /** Finds what is wrong with values that are good each by itself: a sentence for each fault, with key, value and remedy. */
 public final class ManifestFaults {
 
     private static final String PREFIX = "quarkus.convex-grpc.";
-    private static final int LONGEST_NAME = 63;
     /** A tolerance has two decimals, and must be below 1. */
     private static final int ONE_TO = 100;
 
@@ -48,13 +48,14 @@ public final class ManifestFaults {
     }
 
     private void names() {
-        int longest = config.manifests().headlessService() ? LONGEST_NAME - Services.HEADLESS_SUFFIX.length() : LONGEST_NAME;
-        if (application.name().length() > longest) {
-            faults.add("the name " + application.name() + " has " + application.name().length() + " characters (expected: "
-                    + longest + " at most" + (longest < LONGEST_NAME ? ", since " + PREFIX
-                            + "manifests.headless-service=true makes a Service with " + Services.HEADLESS_SUFFIX + " at its end"
-                            : "")
-                    + "; set " + PREFIX + "service-name)");
+        String name = application.name();
+        try {
+            KubernetesName.SERVICE.check(config.manifests().headlessService() ? name + Services.HEADLESS_SUFFIX : name);
+        } catch (IllegalArgumentException e) {
+            faults.add("the name " + name + " cannot be that of the Service"
+                    + (config.manifests().headlessService() ? " and, with " + PREFIX
+                            + "manifests.headless-service=true, of its headless twin" : "")
+                    + ": " + e.getMessage() + "; set " + PREFIX + "service-name");
         }
     }
 
@@ -77,6 +78,9 @@ public final class ManifestFaults {
 
     private void autoScaling() {
         AutoScalingConfig scaling = config.autoScaling();
+        if (!scaling.enabled()) {
+            return;
+        }
         if (scaling.minInstances() > scaling.maxInstances()) {
             wrong("auto-scaling.min-instances", scaling.minInstances(), PREFIX + "auto-scaling.max-instances is "
                     + scaling.maxInstances(), "no more than that");
@@ -138,18 +142,16 @@ public final class ManifestFaults {
             wrong("disruption-budget.min-available", config.disruptionBudget().minAvailable().get(), PREFIX
                     + "disruption-budget.max-unavailable is set too", "one of the two");
         }
-        if (DisruptionBudget.makesSense(config)) {
-            DisruptionBudget.blocks(config).ifPresent(key -> faults.add(PREFIX + "disruption-budget." + key
-                    + " is not valid: while there are " + config.autoScaling().minInstances() + " instances, as many as "
-                    + PREFIX + "auto-scaling.min-instances, no node with one of them could be emptied (expected: a budget that"
-                    + " lets one go, or more instances)"));
+        int fewest = DisruptionBudget.fewestInstances(config, application);
+        if (DisruptionBudget.mostInstances(config, application) > 1) {
+            DisruptionBudget.blocks(config.disruptionBudget(), fewest).ifPresent(key -> faults.add(PREFIX
+                    + "disruption-budget." + key + " is not valid: while there are " + fewest + " instances, as there may be,"
+                    + " no node with one of them could be emptied (expected: a budget that lets one go, or more instances by "
+                    + PREFIX + "auto-scaling.min-instances)"));
         }
     }
 
     private void end() {
-        if (!application.draining().enabled()) {
-            return;
-        }
         end(PREFIX + "pod.termination-grace-period", config, application, config.pod().terminationGracePeriod())
                 .ifPresent(faults::add);
     }
@@ -159,15 +161,17 @@ public final class ManifestFaults {
         boolean sleeps = Pod.sleeps(config);
         Duration wait = sleeps ? config.pod().preStop() : Duration.ZERO;
         Draining draining = application.draining();
-        Duration propagation = sleeps && !draining.propagationTimeSet() ? Duration.ZERO : draining.propagationTime();
-        Duration needed = wait.plus(propagation).plus(draining.gracePeriod());
+        Duration propagation = !draining.enabled() || sleeps && !draining.propagationTimeSet() ? Duration.ZERO
+                : draining.propagationTime();
+        Duration finish = draining.enabled() ? draining.gracePeriod() : Duration.ZERO;
+        Duration needed = wait.plus(propagation).plus(finish);
         if (needed.compareTo(grace) < 0) {
             return Optional.empty();
         }
         return Optional.of(key + '=' + seconds(grace)
                 + " is not valid: to end takes up to " + seconds(needed) + " (" + PREFIX + "pod.pre-stop "
                 + seconds(wait) + ", " + PREFIX + "draining.propagation-time " + seconds(propagation) + ", " + PREFIX
-                + "draining.grace-period " + seconds(draining.gracePeriod())
+                + "draining.grace-period " + seconds(finish)
                 + "), and the kubelet would end it before its calls have (expected: more than that)");
     }
 

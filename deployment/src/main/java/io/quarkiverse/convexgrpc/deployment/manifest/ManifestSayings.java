@@ -40,14 +40,14 @@ public final class ManifestSayings {
     public static List<String> warnings(ConvexGrpcBuildConfig config, Application application,
             Map<String, String> resources, String platform) {
         List<String> sentences = new ArrayList<>();
-        if (config.disruptionBudget().enabled() && !DisruptionBudget.makesSense(config)) {
+        if (config.disruptionBudget().enabled() && DisruptionBudget.mostInstances(config, application) <= 1) {
             sentences.add("There is no PodDisruptionBudget: there is never more than one instance, and either it would keep its"
                     + " node from being emptied or it would do nothing. Raise " + PREFIX + (config.autoScaling().enabled()
                             ? "auto-scaling.max-instances"
                             : "auto-scaling.min-instances")
                     + ", or set " + PREFIX + "disruption-budget.enabled=false to hear no more of it");
         }
-        if (application.replicasSet() && config.autoScaling().enabled()) {
+        if (application.replicas().isPresent() && config.autoScaling().enabled()) {
             sentences.add(platform + "replicas is left out: the autoscaler says how many instances there are, from " + PREFIX
                     + "auto-scaling.min-instances to max-instances");
         }
@@ -56,31 +56,62 @@ public final class ManifestSayings {
                     + ": a binding there must name the application's own namespace, and the build does not know it. Set "
                     + platform + "namespace");
         }
-        memory(config, application, Optional.ofNullable(resources.get(platform + "resources.requests.memory"))
-                .orElse(config.pod().resources() ? Resources.memoryRequest(application.nativeExecutable()).toString() : null))
-                .ifPresent(sentences::add);
+        if (config.autoScaling().enabled() && Autoscaler.byKeda(config)) {
+            if (application.namespace().isEmpty()) {
+                sentences.add("KEDA adds up the requests of all applications called " + application.name() + ", in whatever"
+                        + " namespace, since the build does not know the application's own. Set " + platform + "namespace");
+            }
+            if (!config.monitoring().serviceMonitor()) {
+                sentences.add("KEDA asks Prometheus for series whose job is " + application.name() + ", as a ServiceMonitor"
+                        + " makes them, and there is none of ours. Have one like it, or set " + PREFIX
+                        + "monitoring.service-monitor=true");
+            }
+        }
+        memory(config, application, resources, platform).ifPresent(sentences::add);
         return sentences;
     }
 
-    /** An idle instance must be below what fewer instances ask for, or there would never be fewer. */
-    private static Optional<String> memory(ConvexGrpcBuildConfig config, Application application, String asked) {
-        if (!config.autoScaling().enabled() || VerticalScaler.takesMemory(config) || asked == null) {
+    /** Instances that idle must not be kept by their memory. */
+    private static Optional<String> memory(ConvexGrpcBuildConfig config, Application application,
+            Map<String, String> resources, String platform) {
+        Optional<Quantity> asked = asked(config, application, resources, platform);
+        if (!config.autoScaling().enabled() || VerticalScaler.takesMemory(config) || asked.isEmpty()) {
             return Optional.empty();
         }
         long idle = application.nativeExecutable() ? IDLE_NATIVE : IDLE_ON_JVM;
-        double share = 100.0 * idle / Resources.amount(new Quantity(asked)).doubleValue();
+        double share = 100.0 * idle / Resources.amount(asked.get()).doubleValue();
         double down = downBelow(config, application);
-        boolean up = share > config.autoScaling().memoryThreshold();
-        if (!up && share < down) {
+        double target = config.autoScaling().memoryThreshold();
+        int fewest = config.autoScaling().minInstances();
+        String what;
+        if (share > target) {
+            what = "there would always be more instances for their memory, of which the target is "
+                    + ManifestFaults.plain(target) + " %";
+        } else if (share >= down) {
+            what = "there would never be fewer instances for their memory, which must be below " + ManifestFaults.plain(down)
+                    + " %";
+        } else if (Math.ceil((fewest + 1) * share / target) > fewest) {
+            what = "of a target of " + ManifestFaults.plain(target) + " %, so that there would never be as few instances as "
+                    + fewest;
+        } else {
             return Optional.empty();
         }
         return Optional.of("An idle instance " + (application.nativeExecutable() ? "" : "on the JVM ") + "needs about "
-                + idle / MIB + " MiB, " + Math.round(share) + " % of the " + asked + " that it asks for: "
-                + (up ? "there would always be more instances for their memory, above "
-                        + ManifestFaults.plain(config.autoScaling().memoryThreshold())
-                        : "there would never be fewer for their memory, which must be below "
-                                + ManifestFaults.plain(down))
-                + " %. Ask for more, or let the heap be smaller");
+                + idle / MIB + " MiB, " + Math.round(share) + " % of the " + asked.get() + " that it asks for: " + what
+                + ". Ask for more, or let the heap be smaller");
+    }
+
+    /** Where nothing is said, as {@link Resources} has it; a limit by itself is the most that is asked for. */
+    private static Optional<Quantity> asked(ConvexGrpcBuildConfig config, Application application,
+            Map<String, String> resources, String platform) {
+        String limit = resources.get(platform + "resources.limits.memory");
+        Optional<Quantity> request = Optional.ofNullable(resources.get(platform + "resources.requests.memory"))
+                .map(Quantity::new);
+        if (request.isPresent() || !config.pod().resources()) {
+            return request;
+        }
+        Quantity ours = Resources.memoryRequest(application.nativeExecutable());
+        return Optional.of(limit == null ? ours : Resources.least(ours, new Quantity(limit)));
     }
 
     /** What the memory must really be below, with the one tolerance that all metrics share, or with the cluster's. */

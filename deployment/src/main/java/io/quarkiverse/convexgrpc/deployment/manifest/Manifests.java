@@ -4,10 +4,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -44,59 +45,78 @@ public final class Manifests {
      */
     public List<HasMetadata> complete(List<HasMetadata> given) {
         Optional<HasMetadata> workload = given.stream().filter(this::isWorkload).findFirst();
-        if (workload.isEmpty()) {
-            return given;
-        }
         Present present = new Present(given, application.name());
-        boolean scaled = config.autoScaling().enabled() || present.autoscaler();
-        HasMetadata completed = complete(workload.get(), scaled);
-        PodTemplateSpec template = template(completed);
-        checkEnd(template(workload.get()).getSpec());
-        String app = template.getMetadata().getLabels().get(Labels.APP);
-        String account = template.getSpec().getServiceAccountName();
-        Services services = new Services(application, labels, app);
         Access access = new Access(config, application);
-
-        List<HasMetadata> objects = new ArrayList<>();
-        for (HasMetadata object : given) {
-            if (object == workload.get()) {
-                objects.add(completed);
-            } else if (object instanceof Service service && application.name().equals(object.getMetadata().getName())) {
-                objects.add(services.complete(service));
-            } else if (application.usesKubernetesClient() || !access.isViewOfAll(object)) {
-                objects.add(object);
-            }
+        List<HasMetadata> objects = new ArrayList<>(given);
+        objects.removeIf(object -> !application.usesKubernetesClient() && access.isViewOfAll(object));
+        if (workload.isPresent()) {
+            complete(objects, workload.get(), present);
         }
-        add(objects, !present.has("ServiceAccount", account), () -> access.account(account));
-        access.own(account).stream().filter(object -> !present.has(object.getKind(), object.getMetadata().getName()))
-                .forEach(objects::add);
-        add(objects, config.manifests().headlessService()
-                && !present.has("Service", application.name() + Services.HEADLESS_SUFFIX), services::headless);
-        if (config.autoScaling().enabled() && !present.autoscaler()) {
-            checkRequests(template.getSpec());
-            objects.add(new Autoscaler(config, application).of(completed));
-        }
-        Container container = new Pod(config, application).container(template.getSpec());
-        add(objects, config.verticalScaling().enabled() && !present.verticalScaler(),
-                () -> VerticalScaler.of(config, application, completed, container.getName()));
-        add(objects, config.disruptionBudget().enabled() && DisruptionBudget.makesSense(config)
-                && !present.selects("PodDisruptionBudget", "selector", app),
-                () -> DisruptionBudget.of(config, application, app));
-        add(objects, config.networkPolicy().enabled() && !present.selects("NetworkPolicy", "podSelector", app),
-                () -> Callers.of(config, application, app));
-        Map<String, String> monitored = new TreeMap<>(labels);
-        monitored.putAll(config.monitoring().labels());
-        add(objects, config.monitoring().serviceMonitor() && !present.any("ServiceMonitor"),
-                () -> Monitoring.serviceMonitor(application, monitored, app));
-        add(objects, config.monitoring().alerts() && !present.has("PrometheusRule", application.name()),
-                () -> Alerts.rule(application.name(), monitored, scaled));
-        add(objects, config.monitoring().dashboard() && !present.has("ConfigMap", application.name() + "-dashboard"),
-                () -> Dashboard.configMap(application.name(), monitored));
+        String account = workload.map(found -> account(template(found).getSpec())).orElse(application.name());
+        // one of another name is somebody else's
+        add(objects, account.equals(application.name()) && !present.has("ServiceAccount", account),
+                () -> access.account(account));
+        access.own(account).stream().filter(object -> config.manifests().roles())
+                .filter(object -> !present.has(object.getKind(), object.getMetadata().getName())).forEach(objects::add);
         // Quarkus has done so with its own
         application.namespace().ifPresent(namespace -> objects.stream()
                 .filter(object -> !given.contains(object) && object.getMetadata().getNamespace() == null)
                 .forEach(object -> object.getMetadata().setNamespace(namespace)));
         return Order.of(withToken(objects));
+    }
+
+    /** Puts the completed workload in the given one's place, and beside it what belongs to it. */
+    private void complete(List<HasMetadata> objects, HasMetadata given, Present present) {
+        checkEnd(template(given).getSpec());
+        boolean ours = config.autoScaling().enabled() && !present.autoscaler();
+        Pod pod = new Pod(config, application, present.referredPorts(template(given)));
+        HasMetadata workload = complete(given, pod, ours || present.autoscaler());
+        PodTemplateSpec template = template(workload);
+        Container container = pod.container(template.getSpec());
+        Map<String, String> podLabels = template.getMetadata().getLabels();
+        String app = podLabels.get(Labels.APP);
+        Services services = new Services(application, labels, app);
+        objects.replaceAll(object -> object == given ? workload
+                : object instanceof Service service && application.name().equals(object.getMetadata().getName())
+                        ? services.complete(service)
+                        : object);
+        add(objects, config.manifests().headlessService()
+                && container.getPorts().stream().anyMatch(port -> Ports.GRPC.equals(port.getName()))
+                && !present.has("Service", application.name() + Services.HEADLESS_SUFFIX), services::headless);
+        if (ours) {
+            checkRequests(template.getSpec(), container);
+            objects.add(new Autoscaler(config, application).of(workload));
+        }
+        add(objects, config.verticalScaling().enabled() && !present.verticalScaler(),
+                () -> VerticalScaler.of(config, application, workload, container.getName()));
+        add(objects, config.disruptionBudget().enabled() && mostInstances(workload, present) > 1
+                && !present.selects("PodDisruptionBudget", "selector", podLabels),
+                () -> DisruptionBudget.of(config, application, app));
+        add(objects, config.networkPolicy().enabled() && !present.selects("NetworkPolicy", "podSelector", podLabels),
+                () -> Callers.of(config, application, app, container.getPorts()));
+        Map<String, String> monitored = new TreeMap<>(labels);
+        monitored.putAll(config.monitoring().labels());
+        pod.metricsPort(template.getSpec()).ifPresent(port -> add(objects,
+                config.monitoring().serviceMonitor() && !present.any("ServiceMonitor"),
+                () -> Monitoring.serviceMonitor(application, monitored, app, port)));
+        // series of an autoscaler of another name are not known
+        add(objects, config.monitoring().alerts() && !present.has("PrometheusRule", application.name()),
+                () -> Alerts.rule(application.name(), monitored, ours));
+        add(objects, config.monitoring().dashboard() && !present.has("ConfigMap", application.name() + "-dashboard"),
+                () -> Dashboard.configMap(application.name(), monitored));
+    }
+
+    private int mostInstances(HasMetadata workload, Present present) {
+        if (present.autoscaler()) {
+            return Integer.MAX_VALUE;
+        }
+        Integer replicas = workload instanceof StatefulSet set ? set.getSpec().getReplicas()
+                : ((Deployment) workload).getSpec().getReplicas();
+        return replicas == null ? DisruptionBudget.mostInstances(config, application) : replicas;
+    }
+
+    private String account(PodSpec spec) {
+        return spec.getServiceAccountName() == null ? application.name() : spec.getServiceAccountName();
     }
 
     /** The rule by which prometheus-adapter serves requests a second, where that is asked for; not an object. */
@@ -108,7 +128,7 @@ public final class Manifests {
 
     /** What must be applied to other namespaces, by whoever may. */
     public List<HasMetadata> foreign(String account) {
-        return new Access(config, application).foreign(account);
+        return config.manifests().roles() ? new Access(config, application).foreign(account) : List.of();
     }
 
     private static void add(List<HasMetadata> objects, boolean wanted, Supplier<HasMetadata> object) {
@@ -122,12 +142,11 @@ public final class Manifests {
                 && application.name().equals(object.getMetadata().getName());
     }
 
-    private HasMetadata complete(HasMetadata workload, boolean scaled) {
+    private HasMetadata complete(HasMetadata workload, Pod pod, boolean scaled) {
         Map<String, String> all = new TreeMap<>(labels);
         if (workload.getMetadata().getLabels() != null) {
             all.putAll(workload.getMetadata().getLabels());
         }
-        Pod pod = new Pod(config, application);
         if (workload instanceof StatefulSet set) {
             StatefulSet completed = new StatefulSetBuilder(set).editMetadata().withLabels(all).endMetadata().editSpec()
                     .withReplicas(replicas(set.getSpec().getReplicas(), scaled))
@@ -157,7 +176,7 @@ public final class Manifests {
             return null;
         }
         // one is what Quarkus says where nobody says anything
-        return application.replicasSet() || given != null && given != 1 ? given
+        return application.replicas().isPresent() || given != null && given != 1 ? given
                 : Integer.valueOf(config.autoScaling().minInstances());
     }
 
@@ -168,15 +187,14 @@ public final class Manifests {
     }
 
     private PodTemplateSpec withAccount(PodTemplateSpec template) {
-        if (template.getSpec().getServiceAccountName() == null) {
-            template.getSpec().setServiceAccountName(application.name());
-        }
+        template.getSpec().setServiceAccountName(account(template.getSpec()));
         return template;
     }
 
     /** A pod that may do nothing with the Kubernetes API gets no token for it. */
     private List<HasMetadata> withToken(List<HasMetadata> objects) {
-        boolean bound = application.usesKubernetesClient() || !application.discovered().foreign().isEmpty()
+        boolean bound = application.usesKubernetesClient() || application.discovered().own()
+                || !application.discovered().foreign().isEmpty()
                 || objects.stream().anyMatch(object -> object.getKind().endsWith("RoleBinding"));
         if (!bound) {
             objects.stream().filter(this::isWorkload).map(Manifests::template).map(PodTemplateSpec::getSpec)
@@ -194,9 +212,8 @@ public final class Manifests {
     /** The application's own grace period must be enough as ours would be; a hook of its own waits as long as it does. */
     private void checkEnd(PodSpec given) {
         Long grace = given.getTerminationGracePeriodSeconds();
-        Container container = new Pod(config, application).container(given);
-        if (grace != null && application.draining().enabled()
-                && (container.getLifecycle() == null || container.getLifecycle().getPreStop() == null)) {
+        Container container = new Pod(config, application, Set.of()).container(given);
+        if (grace != null && (container.getLifecycle() == null || container.getLifecycle().getPreStop() == null)) {
             ManifestFaults.end("terminationGracePeriodSeconds of " + application.name() + " in src/main/kubernetes", config,
                     application, Duration.ofSeconds(grace)).ifPresent(fault -> {
                         throw new InvalidManifestsException(fault);
@@ -204,17 +221,16 @@ public final class Manifests {
         }
     }
 
-    /** A share of a request needs a request of every container. */
-    private void checkRequests(PodSpec spec) {
+    /** A share of a request needs a request of every container that runs as long as the pod does. */
+    private void checkRequests(PodSpec spec, Container own) {
         List<String> metrics = new Autoscaler(config, application).metrics().stream().map(ScaleDown.Metric::name)
                 .filter(name -> !name.equals(RequestRate.METRIC)).toList();
-        for (Container container : spec.getContainers()) {
-            for (String resource : metrics) {
-                if (!Pod.requests(container, resource)) {
-                    throw new InvalidManifestsException(ManifestFaults.withoutRequest(config, container.getName(), resource,
-                            Objects.equals(container.getName(), new Pod(config, application).container(spec).getName())));
-                }
-            }
-        }
+        Stream.concat(spec.getContainers().stream(),
+                spec.getInitContainers().stream().filter(container -> "Always".equals(container.getRestartPolicy())))
+                .forEach(container -> metrics.stream().filter(resource -> !Pod.requests(container, resource)).findFirst()
+                        .ifPresent(resource -> {
+                            throw new InvalidManifestsException(ManifestFaults.withoutRequest(config, container.getName(),
+                                    resource, container == own));
+                        }));
     }
 }

@@ -15,12 +15,14 @@ final class Monitoring {
     private Monitoring() {
     }
 
-    /** @param app what the Service's pods are called */
-    static GenericKubernetesResource serviceMonitor(Application application, Map<String, String> labels, String app) {
+    /**
+     * @param app what the Service's pods are called
+     * @param port the name of the port that metrics are read at
+     */
+    static GenericKubernetesResource serviceMonitor(Application application, Map<String, String> labels, String app,
+            String port) {
         Map<String, Object> endpoint = new LinkedHashMap<>();
-        Ports ports = application.ports();
-        endpoint.put("targetPort",
-                ports.metrics().isPresent() ? Ports.METRICS : ports.unified() ? Ports.GRPC : Ports.HEALTH);
+        endpoint.put("targetPort", port);
         endpoint.put("path", application.metricsPath());
         endpoint.put("interval", INTERVAL);
         // a tag named service stays what it is

@@ -5,7 +5,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -20,6 +24,7 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
@@ -33,10 +38,13 @@ final class Pod {
 
     private final ConvexGrpcBuildConfig config;
     private final Application application;
+    private final Set<String> referred;
 
-    Pod(ConvexGrpcBuildConfig config, Application application) {
+    /** @param referred names of ports that something goes by */
+    Pod(ConvexGrpcBuildConfig config, Application application, Set<String> referred) {
         this.config = config;
         this.application = application;
+        this.referred = referred;
     }
 
     /** The container that the application runs in, among those that stand beside it. */
@@ -119,9 +127,11 @@ final class Pod {
         return !config.pod().preStop().isZero() && KubernetesVersion.of(config.kubernetesVersion()).hasPreStopSleep();
     }
 
+    /** Whether it asks for some; where it says a limit only, the API server takes that. */
     static boolean requests(Container container, String resource) {
-        return container.getResources() != null && container.getResources().getRequests() != null
-                && container.getResources().getRequests().containsKey(resource);
+        ResourceRequirements resources = container.getResources();
+        return resources != null && Stream.of(resources.getRequests(), resources.getLimits())
+                .anyMatch(amounts -> amounts != null && amounts.containsKey(resource));
     }
 
     private static void add(List<EnvVar> variables, EnvVar variable) {
@@ -130,18 +140,22 @@ final class Pod {
         }
     }
 
-    /** The specification's names; one port where one server does everything. */
+    /** The specification's names, where nobody goes by the old ones; one port where one server does everything. */
     private List<ContainerPort> ports(List<ContainerPort> given) {
         Ports ports = application.ports();
-        Map<String, ContainerPort> named = new TreeMap<>();
-        for (ContainerPort port : given) {
-            boolean grpcOfItsOwn = Ports.GRPC.equals(port.getName()) && ports.unified();
-            if (!grpcOfItsOwn) {
-                String name = name(port);
-                named.put(name, new ContainerPortBuilder(port).withName(name).build());
-            }
+        List<ContainerPort> left = new ArrayList<>(given);
+        if (ports.unified()) {
+            left.removeIf(port -> Ports.GRPC.equals(port.getName()) && port.getContainerPort() != ports.http());
         }
-        return named.values().stream().sorted(Comparator.comparing(ContainerPort::getName)).toList();
+        Set<String> taken = left.stream().map(ContainerPort::getName).collect(Collectors.toSet());
+        left.replaceAll(port -> {
+            String name = name(port);
+            boolean free = !taken.contains(name) && !referred.contains(port.getName());
+            return free ? new ContainerPortBuilder(port).withName(name).build() : port;
+        });
+        left.sort(Comparator.comparing(ContainerPort::getName, Comparator.nullsFirst(Comparator.naturalOrder()))
+                .thenComparing(ContainerPort::getContainerPort));
+        return left;
     }
 
     private String name(ContainerPort port) {
@@ -152,6 +166,13 @@ final class Pod {
         boolean metrics = "management".equals(port.getName()) && ports.metrics().isPresent()
                 && port.getContainerPort() == ports.metrics().getAsInt();
         return metrics ? Ports.METRICS : port.getName();
+    }
+
+    /** What the metrics' port is called in the end; none where metrics have none of their own. */
+    Optional<String> metricsPort(PodSpec spec) {
+        int number = application.ports().metrics().orElse(application.ports().http());
+        return container(spec).getPorts().stream().filter(port -> port.getContainerPort() == number)
+                .map(ContainerPort::getName).findFirst();
     }
 
     /** What the Pod Security Standard {@code restricted} asks for of a pod. */

@@ -6,16 +6,13 @@ import java.util.OptionalInt;
  * The ports that an application listens on.
  *
  * @param grpc where calls are served
- * @param http where the application and its probes are served; the same where one server does both
+ * @param http where the application and its probes are served
  * @param metrics where metrics are read; none where the application has them beside everything else
+ * @param unified whether one server does everything
  */
-public record Ports(int grpc, int http, OptionalInt metrics) {
+public record Ports(int grpc, int http, OptionalInt metrics, boolean unified) {
 
     static final String GRPC = "grpc";
     static final String HEALTH = "health";
     static final String METRICS = "metrics";
-
-    boolean unified() {
-        return grpc == http;
-    }
 }

@@ -3,10 +3,16 @@ package io.quarkiverse.convexgrpc.deployment.manifest;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.client.utils.Serialization;
 
 /** What the application, in files of its own, or Quarkus has already, so that nothing is there twice. */
 final class Present {
@@ -41,14 +47,28 @@ final class Present {
                 .anyMatch(object -> application.equals(generic(object).get("spec", "targetRef", "name")));
     }
 
-    /** Whether an object of that kind selects the application's pods. */
-    boolean selects(String kind, String selector, String app) {
+    /** Names of container ports that a Service or a probe goes by. */
+    Set<String> referredPorts(PodTemplateSpec template) {
+        Stream<IntOrString> targets = objects.stream().filter(Service.class::isInstance).map(Service.class::cast)
+                .filter(service -> service.getSpec() != null).flatMap(service -> service.getSpec().getPorts().stream())
+                .map(ServicePort::getTargetPort);
+        Stream<IntOrString> probed = template.getSpec().getContainers().stream()
+                .flatMap(container -> Stream.of(container.getLivenessProbe(), container.getReadinessProbe(),
+                        container.getStartupProbe()))
+                .filter(probe -> probe != null && probe.getHttpGet() != null).map(probe -> probe.getHttpGet().getPort());
+        return Stream.concat(targets, probed).filter(port -> port != null && port.getStrVal() != null)
+                .map(IntOrString::getStrVal).collect(Collectors.toSet());
+    }
+
+    /** Whether an object of that kind selects pods with these labels. */
+    boolean selects(String kind, String selector, Map<String, String> labels) {
         return objects.stream().filter(object -> kind.equals(object.getKind()))
-                .anyMatch(object -> generic(object).get("spec", selector, "matchLabels") instanceof Map<?, ?> labels
-                        && app.equals(labels.get(Labels.APP)) || has(kind, application));
+                .anyMatch(object -> has(kind, application)
+                        || generic(object).get("spec", selector) instanceof Map<?, ?> found && Selectors.match(found, labels));
     }
 
     private static GenericKubernetesResource generic(HasMetadata object) {
-        return new KubernetesSerialization().convertValue(object, GenericKubernetesResource.class);
+        return object instanceof GenericKubernetesResource generic ? generic
+                : Serialization.unmarshal(Serialization.asYaml(object), GenericKubernetesResource.class);
     }
 }

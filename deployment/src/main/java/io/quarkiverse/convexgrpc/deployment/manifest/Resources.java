@@ -47,7 +47,7 @@ final class Resources {
         limits.putIfAbsent(resource, amount(asked).compareTo(amount(limit)) > 0 ? asked : limit);
     }
 
-    private static Quantity least(Quantity a, Quantity b) {
+    static Quantity least(Quantity a, Quantity b) {
         return amount(a).compareTo(amount(b)) <= 0 ? a : b;
     }
 

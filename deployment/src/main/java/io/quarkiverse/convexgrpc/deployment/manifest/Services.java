@@ -46,10 +46,11 @@ final class Services {
     private List<ServicePort> ports(List<ServicePort> given) {
         List<ServicePort> ports = new ArrayList<>(given);
         // one server does everything, and Quarkus names its port after browsers only
-        if (application.ports().unified() && ports.stream().noneMatch(port -> Ports.GRPC.equals(port.getName()))) {
+        if (application.ports().unified() && ports.stream().noneMatch(port -> Ports.GRPC.equals(port.getName())
+                || port.getName() == null || port.getPort() == application.ports().grpc())) {
             ports.add(grpc());
         }
-        ports.sort(Comparator.comparing(ServicePort::getName));
+        ports.sort(Comparator.comparing(ServicePort::getName, Comparator.nullsFirst(Comparator.naturalOrder())));
         return ports;
     }
 

@@ -62,7 +62,10 @@ final class VerticalScaler {
                 .withControlledResources(new ArrayList<>(controlled(config)))
                 .withMinAllowed(quantities(bounds.minCpu(), bounds.minMemory()))
                 .withMaxAllowed(quantities(bounds.maxCpu(), bounds.maxMemory()))
-                .endContainerPolicy().endResourcePolicy()
+                .endContainerPolicy()
+                // what stands beside it is left alone
+                .addNewContainerPolicy().withContainerName("*").withMode(OFF).endContainerPolicy()
+                .endResourcePolicy()
                 .endSpec().build();
     }
 

@@ -14,6 +14,7 @@ class ManifestArchitectureTest {
     @ArchTest
     static final ArchRule MANIFEST = classes().should().onlyDependOnClassesThat().resideInAnyPackage("java..",
             "io.quarkiverse.convexgrpc.deployment.manifest", "io.quarkiverse.convexgrpc.runtime.config",
+            "io.quarkiverse.convexgrpc.runtime.internal.endpoint",
             "io.fabric8.kubernetes.api..", "io.fabric8.autoscaling.api..", "io.fabric8.kubernetes.client.utils",
             "com.fasterxml.jackson..");
 }

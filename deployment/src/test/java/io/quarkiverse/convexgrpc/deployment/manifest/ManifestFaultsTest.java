@@ -86,32 +86,47 @@ class ManifestFaultsTest {
     }
 
     @Test
-    void withoutDraining_nothingHasToFitIntoTheGracePeriod() {
+    void withoutAutoscaler_itsKeysDoNotMatter() {
+        assertThat(faults("auto-scaling.enabled", "false", "auto-scaling.min-instances", "20", "auto-scaling.request-metric",
+                "keda", "auto-scaling.scale-down.cpu-threshold", "90")).isEmpty();
+    }
+
+    @Test
+    void withoutDraining_onlyTheWaitBeforeHasToFitIntoTheGracePeriod() {
         Draining off = new Draining(false, Duration.ofSeconds(5), false, Duration.ofSeconds(20));
 
         assertThat(ManifestFaults.of(ManifestInput.config("pod.termination-grace-period", "10s"), ManifestInput.with(off),
                 Map.of())).isEmpty();
+        assertThat(ManifestFaults.of(ManifestInput.config("pod.termination-grace-period", "3s"), ManifestInput.with(off),
+                Map.of())).singleElement().asString().contains("to end takes up to 5s", "pod.pre-stop 5s");
     }
 
     @Test
     void portsThatClash_areToldOnce_andOnePortForBothIsGood() {
         Discovered none = new Discovered(false, Set.of());
         assertThat(ManifestFaults.of(ManifestInput.config(), ManifestInput.application(ManifestInput.NAME,
-                new Ports(9000, 8080, OptionalInt.of(9000)), none), Map.of())).singleElement().asString()
+                new Ports(9000, 8080, OptionalInt.of(9000), false), none), Map.of())).singleElement().asString()
                 .contains("quarkus.management.port=9000", "the port of quarkus.grpc.server.port already",
                         "use-separate-server=false");
         assertThat(ManifestFaults.of(ManifestInput.config(), ManifestInput.application(ManifestInput.NAME,
-                new Ports(8080, 8080, OptionalInt.of(9090)), none), Map.of())).isEmpty();
+                new Ports(8080, 8080, OptionalInt.of(9090), true), none), Map.of())).isEmpty();
+        assertThat(ManifestFaults.of(ManifestInput.config(), ManifestInput.application(ManifestInput.NAME,
+                new Ports(8080, 8080, OptionalInt.of(9090), false), none), Map.of())).singleElement().asString()
+                .contains("quarkus.http.port=8080 is the port of quarkus.grpc.server.port already");
     }
 
     @Test
-    void namesThatAreTooLong_areToldWithTheirLength() {
-        Ports ports = new Ports(50051, 8080, OptionalInt.empty());
-        Application application = ManifestInput.application("a".repeat(60), ports, new Discovered(false, Set.of()));
+    void namesThatKubernetesWouldRefuse_areToldWithWhatIsWrong() {
+        assertThat(ofName("a".repeat(60))).isEmpty();
+        assertThat(ofName("a".repeat(60), "manifests.headless-service", "true")).singleElement().asString()
+                .contains("it has 69 characters", "expected: 1 to 63", "headless-service=true");
+        assertThat(ofName("1payment")).singleElement().asString().contains("character '1' at position 1",
+                "set quarkus.convex-grpc.service-name");
+    }
 
-        assertThat(ManifestFaults.of(ManifestInput.config(), application, Map.of())).isEmpty();
-        assertThat(ManifestFaults.of(ManifestInput.config("manifests.headless-service", "true"), application, Map.of()))
-                .singleElement().asString().contains("has 60 characters", "54 at most", "-headless");
+    private static List<String> ofName(String name, String... keys) {
+        return ManifestFaults.of(ManifestInput.config(keys), ManifestInput.application(name,
+                new Ports(50051, 8080, OptionalInt.empty(), false), new Discovered(false, Set.of())), Map.of());
     }
 
     @Test

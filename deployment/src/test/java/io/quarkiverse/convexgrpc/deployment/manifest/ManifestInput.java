@@ -97,18 +97,18 @@ final class ManifestInput {
     }
 
     static Application application() {
-        return application(NAME, new Ports(50051, 8080, OptionalInt.of(9090)), new Discovered(false, Set.of()));
+        return application(NAME, new Ports(50051, 8080, OptionalInt.of(9090), false), new Discovered(false, Set.of()));
     }
 
     static Application application(String name, Ports ports, Discovered discovered) {
         return new Application(name, "1.0.0", Optional.empty(), false, ports, "/q/metrics", draining(false), discovered,
-                false, false);
+                false, OptionalInt.empty());
     }
 
     static Application with(Draining draining) {
         Application a = application();
         return new Application(a.name(), a.version(), a.namespace(), a.nativeExecutable(), a.ports(), a.metricsPath(), draining,
-                a.discovered(), a.usesKubernetesClient(), a.replicasSet());
+                a.discovered(), a.usesKubernetesClient(), a.replicas());
     }
 
     static Draining draining(boolean propagationTimeSet) {

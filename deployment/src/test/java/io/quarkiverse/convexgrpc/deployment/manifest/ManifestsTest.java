@@ -261,7 +261,7 @@ class ManifestsTest {
         assertThat(complete()).noneMatch(RoleBinding.class::isInstance);
         Application a = ManifestInput.application();
         Application uses = new Application(a.name(), a.version(), a.namespace(), false, a.ports(), a.metricsPath(),
-                a.draining(), a.discovered(), true, false);
+                a.draining(), a.discovered(), true, OptionalInt.empty());
 
         assertThat(only(complete(ManifestInput.config(), uses), RoleBinding.class).getRoleRef().getName()).isEqualTo("view");
     }
@@ -282,6 +282,8 @@ class ManifestsTest {
         });
         assertThat(only(discovering, RoleBinding.class).getSubjects()).singleElement()
                 .satisfies(subject -> assertThat(subject.getName()).isEqualTo("payment"));
+        assertThat(complete(ManifestInput.config("manifests.roles", "false"), ManifestInput.application(ManifestInput.NAME,
+                ManifestInput.application().ports(), new Discovered(true, Set.of())))).noneMatch(Role.class::isInstance);
     }
 
     @Test
@@ -289,7 +291,7 @@ class ManifestsTest {
         Application a = ManifestInput.application();
         Discovered others = new Discovered(false, Set.of("accounts"));
         Application known = new Application(a.name(), a.version(), Optional.of("shop"), false, a.ports(), a.metricsPath(),
-                a.draining(), others, false, false);
+                a.draining(), others, false, OptionalInt.empty());
         Manifests manifests = new Manifests(ManifestInput.config(), known);
 
         assertThat(manifests.complete(ManifestInput.ofQuarkus())).noneMatch(Role.class::isInstance);
@@ -310,7 +312,7 @@ class ManifestsTest {
             }
         });
         List<HasMetadata> objects = new Manifests(ManifestInput.config("manifests.headless-service", "true"),
-                ManifestInput.application(ManifestInput.NAME, new Ports(8080, 8080, OptionalInt.of(9090)),
+                ManifestInput.application(ManifestInput.NAME, new Ports(8080, 8080, OptionalInt.of(9090), true),
                         new Discovered(false, Set.of())))
                 .complete(given);
 
@@ -362,6 +364,87 @@ class ManifestsTest {
     }
 
     @Test
+    void budgetOfTheApplications_isTheOnlyOne_howeverItSelects() {
+        for (String selector : List.of("{matchLabels: {app.kubernetes.io/name: payment}}", "{}",
+                "{matchExpressions: [{key: app, operator: In, values: [payment, other]}]}")) {
+            assertThat(complete(ManifestInput.config(), ManifestInput.application(), """
+                    apiVersion: policy/v1
+                    kind: PodDisruptionBudget
+                    metadata:
+                      name: mine
+                    spec:
+                      selector: SELECTOR
+                    """.replace("SELECTOR", selector))).as(selector).extracting(HasMetadata::getKind)
+                    .containsOnlyOnce("PodDisruptionBudget");
+        }
+        assertThat(complete(ManifestInput.config(), ManifestInput.application(), """
+                apiVersion: policy/v1
+                kind: PodDisruptionBudget
+                metadata:
+                  name: of-others
+                spec:
+                  selector:
+                    matchExpressions: [{key: app, operator: NotIn, values: [payment]}]
+                """)).filteredOn(PodDisruptionBudget.class::isInstance).hasSize(2);
+    }
+
+    @Test
+    void fixedNumberOfInstances_hasABudget() {
+        Application a = ManifestInput.application();
+        Application three = new Application(a.name(), a.version(), a.namespace(), false, a.ports(), a.metricsPath(),
+                a.draining(), a.discovered(), false, OptionalInt.of(3));
+        ConvexGrpcBuildConfig fixed = ManifestInput.config("auto-scaling.enabled", "false");
+        List<HasMetadata> given = ManifestInput.ofQuarkus();
+        given.forEach(object -> {
+            if (object instanceof Deployment deployment) {
+                deployment.getSpec().setReplicas(3);
+            }
+        });
+
+        assertThat(new Manifests(fixed, three).complete(given)).anyMatch(PodDisruptionBudget.class::isInstance);
+        assertThat(ManifestSayings.warnings(fixed, three, Map.of(), "quarkus.kubernetes.")).isEmpty();
+    }
+
+    @Test
+    void portsOfTheApplications_keepTheirNames_whereTheyHaveNoneOrSomethingGoesByThem() {
+        List<HasMetadata> given = new ArrayList<>(ManifestInput.ofQuarkus());
+        given.addAll(ManifestInput.read("""
+                apiVersion: v1
+                kind: Service
+                metadata:
+                  name: mine
+                spec:
+                  ports:
+                    - port: 80
+                      targetPort: http
+                """));
+        given.forEach(object -> {
+            if (object instanceof Deployment deployment) {
+                List<ContainerPort> ports = deployment.getSpec().getTemplate().getSpec().getContainers().get(0).getPorts();
+                ports.add(new ContainerPort(7000, null, null, null, "TCP"));
+                ports.add(new ContainerPort(7070, null, null, "metrics", "TCP"));
+            }
+        });
+
+        assertThat(container(new Manifests(ManifestInput.config(), ManifestInput.application()).complete(given)).getPorts())
+                .extracting(ContainerPort::getName, ContainerPort::getContainerPort)
+                .containsExactly(tuple(null, 7000), tuple("grpc", 50051), tuple("http", 8080), tuple("management", 9090),
+                        tuple("metrics", 7070));
+    }
+
+    @Test
+    void jobOfTheApplications_getsItsRole_andNoViewOfAll() {
+        List<HasMetadata> given = new ArrayList<>(ManifestInput.ofQuarkus());
+        given.removeIf(object -> object instanceof Deployment || object instanceof Service);
+        List<HasMetadata> objects = new Manifests(ManifestInput.config(), ManifestInput.application(ManifestInput.NAME,
+                ManifestInput.application().ports(), new Discovered(true, Set.of()))).complete(given);
+
+        assertThat(objects).extracting(HasMetadata::getKind).containsExactlyInAnyOrder("ServiceAccount", "Role",
+                "RoleBinding");
+        assertThat(only(objects, RoleBinding.class).getRoleRef().getKind()).isEqualTo("Role");
+    }
+
+    @Test
     void autoscalerByShares_withoutRequests_isRefused() {
         assertThatThrownBy(() -> complete("pod.resources", "false")).isInstanceOf(InvalidManifestsException.class)
                 .hasMessageContaining("quarkus.convex-grpc.pod.resources=false is not valid")
@@ -393,6 +476,11 @@ class ManifestsTest {
         assertThat(ManifestSayings.warnings(ManifestInput.config(), ManifestInput.application(), Map.of(key, "128Mi"),
                 "quarkus.kubernetes.")).singleElement().asString().contains("on the JVM needs about", "of the 128Mi",
                         "there would always be more instances");
+        assertThat(ManifestSayings.warnings(ManifestInput.config(), ManifestInput.application(), Map.of(key, "256Mi"),
+                "quarkus.kubernetes.")).singleElement().asString().contains("never be as few instances as 1");
+        assertThat(ManifestSayings.warnings(ManifestInput.config(), ManifestInput.application(),
+                Map.of("quarkus.kubernetes.resources.limits.memory", "128Mi"), "quarkus.kubernetes.")).singleElement()
+                .asString().contains("of the 128Mi");
         ConvexGrpcBuildConfig tolerant = ManifestInput.config("kubernetes-version", "1.35");
         assertThat(ManifestSayings.warnings(tolerant, ManifestInput.application(), Map.of(key, "256Mi"),
                 "quarkus.kubernetes.")).singleElement().asString().contains("there would never be fewer", "below 33.6 %");

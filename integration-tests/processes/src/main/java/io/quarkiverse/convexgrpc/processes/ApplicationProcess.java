@@ -59,7 +59,13 @@ public final class ApplicationProcess implements AutoCloseable {
      */
     public static ApplicationProcess start(String service, String name, String host, int port, Path folder,
             List<String> jvm, Map<String, String> keys) {
-        return start(OWN, service, name, host, port, folder, jvm, keys);
+        return start(OWN, service, name, host, port, folder, jvm, keys, Map.of());
+    }
+
+    /** @param environment variables that a pod would have */
+    public static ApplicationProcess start(String service, String name, String host, int port, Path folder,
+            List<String> jvm, Map<String, String> keys, Map<String, String> environment) {
+        return start(OWN, service, name, host, port, folder, jvm, keys, environment);
     }
 
     /**
@@ -69,6 +75,11 @@ public final class ApplicationProcess implements AutoCloseable {
      */
     public static ApplicationProcess start(Path target, String service, String name, String host, int port, Path folder,
             List<String> jvm, Map<String, String> keys) {
+        return start(target, service, name, host, port, folder, jvm, keys, Map.of());
+    }
+
+    private static ApplicationProcess start(Path target, String service, String name, String host, int port, Path folder,
+            List<String> jvm, Map<String, String> keys, Map<String, String> environment) {
         boolean unified = "false".equals(keys.get("quarkus.grpc.server.use-separate-server"));
         int http = unified ? port : FreePorts.next();
         int management = FreePorts.next();
@@ -81,9 +92,10 @@ public final class ApplicationProcess implements AutoCloseable {
         keys.forEach((key, value) -> given.add("-D" + key + '=' + value));
         command.addAll(options, given);
         Path log = folder.resolve(name + ".log");
+        ProcessBuilder process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        process.environment().putAll(environment);
         try {
-            return new ApplicationProcess(name, host, port, service, http, management, log,
-                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start());
+            return new ApplicationProcess(name, host, port, service, http, management, log, process.start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -10,9 +10,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.jboss.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -37,6 +40,8 @@ class RealRollingUpdateTest {
 
     private static final String SERVICE = "payment-service";
     private static final int PODS = 3;
+    /** What Quarkus selects pods by. */
+    private static final Map<String, String> OF_QUARKUS = Map.of("app.kubernetes.io/name", SERVICE);
 
     RealCluster cluster;
 
@@ -85,6 +90,63 @@ class RealRollingUpdateTest {
                 assertThat(fewest.get()).as("ready endpoints at the least: none may be missing meanwhile").isEqualTo(PODS);
             }
         }
+    }
+
+    /** By the steps of the guide, each as kubectl would take it. */
+    @Test
+    void deploymentOfQuarkus_migratedToTheGenerated_thereIsAlwaysAReadyEndpoint_andNoCallFails() {
+        assumeTrue(cluster.takesLoopbackAddresses(),
+                "the cluster takes no loopback addresses, and pods of one template share a port");
+        try (Kubelet kubelet = new Kubelet(cluster)) {
+            kubelet.playAll(Duration.ofSeconds(5));
+            Deployment generated = playable(Generated.object(Generated.DEFAULT, Deployment.class), kubelet);
+            Service service = new ServiceBuilder(Generated.object(Generated.DEFAULT, Service.class)).editSpec()
+                    .editMatchingPort(port -> port.getName().equals("grpc")).withNewTargetPort(kubelet.port()).endPort()
+                    .endSpec().build();
+            apply(Generated.object(Generated.DEFAULT, ServiceAccount.class));
+            apply(new ServiceBuilder(service).editSpec().withSelector(OF_QUARKUS).endSpec().build());
+            apply(new DeploymentBuilder(generated).editSpec().withNewSelector().withMatchLabels(OF_QUARKUS).endSelector()
+                    .editTemplate().editMetadata().withLabels(OF_QUARKUS).endMetadata().endTemplate().endSpec().build());
+            cluster.admin.apps().deployments().withName(SERVICE).scale(PODS);
+            await().atMost(Duration.ofSeconds(30)).until(() -> cluster.isRolledOut(SERVICE, PODS));
+            try (SharedIndexInformer<EndpointSlice> slices = countReady();
+                    Load load = Load.start(this.service, 300)) {
+                await().until(() -> load.answers().size() == PODS);
+
+                cluster.admin.pods().withLabels(OF_QUARKUS).resources().forEach(pod -> pod.edit(old -> new PodBuilder(old)
+                        .editMetadata().addToLabels("app", SERVICE).endMetadata().build()));
+                cluster.admin.apps().deployments().withName(SERVICE).withPropagationPolicy(DeletionPropagation.ORPHAN)
+                        .delete();
+                await().until(() -> cluster.admin.apps().deployments().withName(SERVICE).get() == null);
+                cluster.admin.services().withName(SERVICE).edit(old -> new ServiceBuilder(old).editSpec()
+                        .withSelector(service.getSpec().getSelector()).endSpec().build());
+                apply(generated);
+                cluster.admin.apps().deployments().withName(SERVICE).scale(PODS);
+                await().atMost(Duration.ofSeconds(60)).until(() -> cluster.isRolledOut(SERVICE, PODS));
+                await().until(() -> load.answers().size() == 2 * PODS);
+                cluster.admin.apps().replicaSets().withLabels(OF_QUARKUS).withoutLabel("app").delete();
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> cluster.admin.pods().withLabel("app", SERVICE).list().getItems().size() == PODS);
+
+                load.stop();
+                await().atMost(Duration.ofSeconds(15)).until(load::settled);
+                LOG.infof("Migrated, 3 pods: never fewer than %d ready endpoints, %d of %d calls failed", fewest.get(),
+                        load.failures().size(), load.begun());
+                assertThat(load.failures()).isEmpty();
+                assertThat(load.answered()).isEqualTo((int) load.begun());
+                assertThat(fewest.get()).as("ready endpoints at the least: none may be missing meanwhile").isEqualTo(PODS);
+            }
+        }
+    }
+
+    @AfterEach
+    void leaveNothing() {
+        cluster.admin.apps().deployments().withName(SERVICE).delete();
+        cluster.admin.services().withName(SERVICE).delete();
+        cluster.admin.apps().replicaSets().withLabels(OF_QUARKUS).delete();
+        cluster.admin.pods().withLabels(OF_QUARKUS).withGracePeriod(0).delete();
+        await().atMost(Duration.ofSeconds(30)).until(() -> cluster.admin.pods().withLabels(OF_QUARKUS).list().getItems()
+                .isEmpty());
     }
 
     private void apply(HasMetadata object) {

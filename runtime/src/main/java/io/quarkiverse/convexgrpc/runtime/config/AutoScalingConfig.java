@@ -25,15 +25,24 @@ public interface AutoScalingConfig {
     @WithDefault("10")
     int maxInstances();
 
-    /** How much of its CPU request an instance may use on average before there are more, in whole per cent, 1 to 100. */
+    /**
+     * How much of its CPU request an instance is to use on average, in whole per cent, 1 to 100. There are more instances from
+     * a tenth above it.
+     */
     @WithDefault("70")
     double cpuThreshold();
 
-    /** How much of its memory request an instance may use on average before there are more, in whole per cent, 1 to 100. */
+    /**
+     * How much of its memory request an instance is to use on average, in whole per cent, 1 to 100. There are more instances
+     * from a tenth above it.
+     */
     @WithDefault("80")
     double memoryThreshold();
 
-    /** How many requests a second an instance may get on average before there are more; see {@code request-metric}. */
+    /**
+     * How many requests a second an instance is to get on average; see {@code request-metric}. There are more instances from
+     * a tenth above it.
+     */
     @WithDefault("100")
     double requestThreshold();
 

@@ -14,4 +14,11 @@ public interface ManifestsConfig {
     /** Whether there is a headless Service as well, {@code <name>-headless}, for callers that balance by DNS. */
     @WithDefault("false")
     boolean headlessService();
+
+    /**
+     * Whether there is a Role, and a binding to it, for each namespace in which the application looks for endpoints. Without
+     * them, somebody else must allow it.
+     */
+    @WithDefault("true")
+    boolean roles();
 }

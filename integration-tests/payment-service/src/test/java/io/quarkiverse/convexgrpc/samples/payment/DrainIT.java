@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import grpc.health.v1.HealthGrpc;
 import grpc.health.v1.HealthOuterClass.HealthCheckRequest;
 import grpc.health.v1.HealthOuterClass.HealthCheckResponse.ServingStatus;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.quarkiverse.convexgrpc.processes.ApplicationProcess;
@@ -42,8 +48,12 @@ class DrainIT {
     private ManagedChannel channel;
 
     private void start(Map<String, String> keys) {
+        start(keys, Map.of());
+    }
+
+    private void start(Map<String, String> keys, Map<String, String> environment) {
         pod = ApplicationProcess.start("convex-payment-service", "pod", "127.0.0.1", FreePorts.next(), folder,
-                List.of("-Xmx64m", "-Dpayment.instance=pod"), keys);
+                List.of("-Xmx64m", "-Dpayment.instance=pod"), keys, environment);
         channel = NettyChannelBuilder.forAddress(pod.host(), pod.port()).usePlaintext().build();
     }
 
@@ -175,5 +185,30 @@ class DrainIT {
 
         assertThat(pod.awaitEnd(Duration.ofSeconds(10))).isIn(0, 143);
         assertThat(pod.log()).contains("Drained: 0 calls in flight");
+    }
+
+    /** What the build wrote for its container, but for what only a cluster knows. */
+    private static Map<String, String> variablesOfTheManifests() throws IOException {
+        List<HasMetadata> objects = new KubernetesSerialization()
+                .unmarshal(Files.newInputStream(Path.of("target", "kubernetes", "kubernetes.yml")));
+        return objects.stream().filter(Deployment.class::isInstance).map(Deployment.class::cast).findFirst().orElseThrow()
+                .getSpec().getTemplate().getSpec().getContainers().get(0).getEnv().stream()
+                .filter(variable -> variable.getValue() != null)
+                .collect(Collectors.toMap(EnvVar::getName, EnvVar::getValue));
+    }
+
+    @Test
+    void terminatedAsTheManifestsHaveIt_doesNotWaitAgainAfterTheKubelet() throws IOException {
+        Map<String, String> variables = variablesOfTheManifests();
+        assertThat(variables).containsEntry("QUARKUS_CONVEX_GRPC_DRAINING_PROPAGATION_TIME", "0s");
+        start(Map.of(), variables);
+        pod.awaitReady();
+        assertThat(PaymentServiceGrpc.newBlockingStub(channel).pay(PaymentRequest.getDefaultInstance()).getServedBy())
+                .isEqualTo("pod");
+
+        pod.terminate();
+
+        assertThat(pod.awaitEnd(Duration.ofSeconds(10))).isIn(0, 143);
+        assertThat(pod.log()).contains("callers were told to go away").doesNotContain("calls are served for 5.0 s more");
     }
 }

@@ -340,7 +340,7 @@ class WatchFaultsTest {
     }
 
     @Test
-    void lists_failingForOneReasonAfterAnother_areStaleOnceAndSaidOnce() {
+    void lists_failingForOneReasonAfterAnother_areSaidOnce_andARefusalIsWhatCallersAreTold() {
         followWell();
         cluster.answerAll(500, status(500, "etcd is unwell"));
         cluster.cutConnections();
@@ -348,7 +348,9 @@ class WatchFaultsTest {
         cluster.answerAll(403, status(403, "endpointslices is forbidden"));
         follower.advance(20, TimeUnit.SECONDS);
         assertThat(follower.restarts).anyMatch(cause -> cause.contains("etcd")).anyMatch(cause -> cause.contains("403"));
-        assertThat(follower.updates).hasSize(2);
+        assertThat(follower.updates).hasSize(3);
+        assertThat(((ServiceUpdate.Stale) follower.updates.get(1)).text()).contains("etcd is unwell");
+        assertThat(((ServiceUpdate.Stale) follower.updates.get(2)).text()).contains("endpointslices is forbidden");
         assertThat(follower.lines("WARN")).isEqualTo(1);
     }
 

@@ -207,9 +207,8 @@ final class RealCluster implements AutoCloseable {
 
     /** Gives the application, in a namespace, the Role that is generated for it, in place of what it had there. */
     void allow(String namespace) {
-        String file = namespace.equals(this.namespace) ? Generated.CALLER : Generated.FOREIGN_ROLES;
-        grant(namespace, Generated.object(file, Role.class));
-        RoleBinding binding = Generated.object(file, RoleBinding.class);
+        grant(namespace, Generated.object(file(namespace), Role.class));
+        RoleBinding binding = Generated.object(file(namespace), RoleBinding.class);
         if (!namespace.equals(this.namespace)) {
             binding.getMetadata().setNamespace(namespace);
             binding.getSubjects().get(0).setNamespace(this.namespace);
@@ -220,9 +219,13 @@ final class RealCluster implements AutoCloseable {
     /** As {@link #allow}, but with no verbs except these. */
     void allowOnly(String namespace, String... verbs) {
         allow(namespace);
-        Role role = Generated.object(Generated.CALLER, Role.class);
+        Role role = Generated.object(file(namespace), Role.class);
         role.getRules().get(0).setVerbs(List.of(verbs));
         grant(namespace, role);
+    }
+
+    private String file(String namespace) {
+        return namespace.equals(this.namespace) ? Generated.CALLER : Generated.FOREIGN_ROLES;
     }
 
     private void grant(String namespace, Role role) {

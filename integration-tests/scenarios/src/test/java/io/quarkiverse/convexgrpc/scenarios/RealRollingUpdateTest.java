@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -13,14 +14,15 @@ import org.jboss.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
@@ -108,7 +110,7 @@ class RealRollingUpdateTest {
             apply(new DeploymentBuilder(generated).editSpec().withNewSelector().withMatchLabels(OF_QUARKUS).endSelector()
                     .editTemplate().editMetadata().withLabels(OF_QUARKUS).endMetadata().endTemplate().endSpec().build());
             cluster.admin.apps().deployments().withName(SERVICE).scale(PODS);
-            await().atMost(Duration.ofSeconds(30)).until(() -> cluster.isRolledOut(SERVICE, PODS));
+            await().atMost(Duration.ofSeconds(30)).until(this::available);
             try (SharedIndexInformer<EndpointSlice> slices = countReady();
                     Load load = Load.start(this.service, 300)) {
                 await().until(() -> load.answers().size() == PODS);
@@ -122,7 +124,7 @@ class RealRollingUpdateTest {
                         .withSelector(service.getSpec().getSelector()).endSpec().build());
                 apply(generated);
                 cluster.admin.apps().deployments().withName(SERVICE).scale(PODS);
-                await().atMost(Duration.ofSeconds(60)).until(() -> cluster.isRolledOut(SERVICE, PODS));
+                await().atMost(Duration.ofSeconds(60)).until(this::available);
                 await().until(() -> load.answers().size() == 2 * PODS);
                 cluster.admin.apps().replicaSets().withLabels(OF_QUARKUS).withoutLabel("app").delete();
                 await().atMost(Duration.ofSeconds(60))
@@ -137,6 +139,14 @@ class RealRollingUpdateTest {
                 assertThat(fewest.get()).as("ready endpoints at the least: none may be missing meanwhile").isEqualTo(PODS);
             }
         }
+    }
+
+    /** As {@code kubectl rollout status} has it, whatever other pods there are. */
+    private boolean available() {
+        Deployment deployment = cluster.admin.apps().deployments().withName(SERVICE).get();
+        DeploymentStatus status = deployment.getStatus();
+        return status != null && Objects.equals(status.getObservedGeneration(), deployment.getMetadata().getGeneration())
+                && Objects.equals(status.getUpdatedReplicas(), PODS) && Objects.equals(status.getAvailableReplicas(), PODS);
     }
 
     @AfterEach

@@ -9,8 +9,8 @@ import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 
 /**
- * What an instance asks for where the application does not say so: the specification's figures, but for the memory request
- * on the JVM. There, an idle instance would be above the specification's thresholds for good.
+ * What an instance asks for where the application does not say so: the specification's figures, but for the memory
+ * request. Of the specification's, an idle instance would use too much to be one of fewer.
  */
 final class Resources {
 
@@ -19,7 +19,7 @@ final class Resources {
     private static final Quantity CPU_REQUEST = new Quantity("250m");
     private static final Quantity CPU_LIMIT = new Quantity("500m");
     private static final Quantity MEMORY_LIMIT = new Quantity("512Mi");
-    private static final Quantity NATIVE_MEMORY_REQUEST = new Quantity("256Mi");
+    private static final Quantity NATIVE_MEMORY_REQUEST = new Quantity("384Mi");
 
     private Resources() {
     }

@@ -493,6 +493,21 @@ class ManifestsTest {
     }
 
     @Test
+    void memoryThatIsAskedForUnlessSomebodySaysSo_isEnoughForIdleInstancesToBeFewer() {
+        Application a = ManifestInput.application();
+        for (boolean nativeExecutable : List.of(true, false)) {
+            Application application = new Application(a.name(), a.version(), a.namespace(), nativeExecutable, a.ports(),
+                    a.metricsPath(), a.draining(), a.discovered(), false, OptionalInt.empty());
+            for (String version : List.of("1.32", "1.35")) {
+                assertThat(ManifestSayings.warnings(ManifestInput.config("kubernetes-version", version), application,
+                        Map.of(), "quarkus.kubernetes.")).isEmpty();
+            }
+            assertThat(container(complete(ManifestInput.config(), application)).getResources().getRequests())
+                    .containsEntry("memory", new Quantity(nativeExecutable ? "384Mi" : "512Mi"));
+        }
+    }
+
+    @Test
     void whateverTheOrderOfWhatIsGiven_theSameComesOut() {
         long seed = System.currentTimeMillis();
         ConvexGrpcBuildConfig config = ManifestInput.config("network-policy.enabled", "true", "monitoring.alerts", "true",

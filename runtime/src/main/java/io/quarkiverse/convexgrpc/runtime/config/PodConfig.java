@@ -11,8 +11,8 @@ public interface PodConfig {
 
     /**
      * Whether the pod asks for CPU and memory where the application does not say how much
-     * ({@code quarkus.kubernetes.resources.*}): requests {@code 250m} and {@code 256Mi}, {@code 512Mi} on the JVM, and limits
-     * {@code 500m} and {@code 512Mi}.
+     * ({@code quarkus.kubernetes.resources.*}): requests {@code 250m} and {@code 512Mi}, {@code 384Mi} as a native executable,
+     * and limits {@code 500m} and {@code 512Mi}.
      */
     @WithDefault("true")
     boolean resources();

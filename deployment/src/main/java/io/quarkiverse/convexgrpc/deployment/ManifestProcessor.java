@@ -2,6 +2,7 @@ package io.quarkiverse.convexgrpc.deployment;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -55,15 +56,16 @@ class ManifestProcessor {
             for (KubernetesDeploymentTargetBuildItem each : enabled(targets)) {
                 String target = each.getName();
                 ApplicationFacts facts = new ApplicationFacts(target, info, index.getIndex(), nativeConfig.enabled());
-                applications.put(target, facts.application());
-                List<String> faults = ManifestFaults.of(config, facts.application(), facts.resources());
+                Application application = facts.application();
+                Map<String, String> resources = facts.resources();
+                applications.put(target, application);
+                List<String> faults = ManifestFaults.of(config, application, resources);
                 if (!faults.isEmpty()) {
                     throw new ConfigurationException(String.join(System.lineSeparator(), faults), Set.of());
                 }
                 if (mode.getLaunchMode() == LaunchMode.NORMAL && SCALED.contains(each.getKind())) {
-                    ManifestSayings.information(config, facts.application()).forEach(LOG::info);
-                    ManifestSayings.warnings(config, facts.application(), facts.resources(), facts.platform())
-                            .forEach(LOG::warn);
+                    ManifestSayings.information(config, application).forEach(LOG::info);
+                    ManifestSayings.warnings(config, application, resources, facts.platform()).forEach(LOG::warn);
                 }
             }
         }

@@ -1,6 +1,5 @@
 package io.quarkiverse.convexgrpc.deployment.manifest;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,7 +93,8 @@ final class Autoscaler {
         if (metric.name().equals(RequestRate.METRIC)) {
             return new MetricSpecBuilder().withType("Pods").withNewPods()
                     .withNewMetric().withName(metric.name()).endMetric()
-                    .withNewTarget().withType("AverageValue").withAverageValue(new Quantity(plain(metric.target())))
+                    .withNewTarget().withType("AverageValue")
+                    .withAverageValue(new Quantity(ManifestFaults.plain(metric.target())))
                     .endTarget().endPods().build();
         }
         return new MetricSpecBuilder().withType("Resource").withNewResource().withName(metric.name())
@@ -129,17 +129,13 @@ final class Autoscaler {
             trigger.put("metricType", "AverageValue");
             metadata.put("serverAddress", scaling.prometheusAddress().orElseThrow());
             metadata.put("query", RequestRate.query(application));
-            metadata.put("threshold", plain(metric.target()));
+            metadata.put("threshold", ManifestFaults.plain(metric.target()));
         } else {
             trigger.put("type", metric.name());
             trigger.put("metricType", UTILIZATION);
-            metadata.put("value", plain(metric.target()));
+            metadata.put("value", ManifestFaults.plain(metric.target()));
         }
         trigger.put("metadata", metadata);
         return trigger;
-    }
-
-    private static String plain(double value) {
-        return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     }
 }

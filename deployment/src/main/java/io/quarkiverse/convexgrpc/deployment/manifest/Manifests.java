@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -72,7 +71,7 @@ public final class Manifests {
         Pod pod = new Pod(config, application, present.referredPorts(template(given)));
         HasMetadata workload = complete(given, pod, ours || present.autoscaler());
         PodTemplateSpec template = template(workload);
-        Container container = pod.container(template.getSpec());
+        Container container = Pod.container(template.getSpec(), application);
         Map<String, String> podLabels = template.getMetadata().getLabels();
         String app = podLabels.get(Labels.APP);
         Services services = new Services(application, labels, app);
@@ -212,7 +211,7 @@ public final class Manifests {
     /** The application's own grace period must be enough as ours would be; a hook of its own waits as long as it does. */
     private void checkEnd(PodSpec given) {
         Long grace = given.getTerminationGracePeriodSeconds();
-        Container container = new Pod(config, application, Set.of()).container(given);
+        Container container = Pod.container(given, application);
         if (grace != null && (container.getLifecycle() == null || container.getLifecycle().getPreStop() == null)) {
             ManifestFaults.end("terminationGracePeriodSeconds of " + application.name() + " in src/main/kubernetes", config,
                     application, Duration.ofSeconds(grace)).ifPresent(fault -> {

@@ -48,7 +48,7 @@ final class Pod {
     }
 
     /** The container that the application runs in, among those that stand beside it. */
-    Container container(PodSpec spec) {
+    static Container container(PodSpec spec, Application application) {
         return spec.getContainers().stream().filter(container -> application.name().equals(container.getName())).findFirst()
                 .orElseGet(() -> spec.getContainers().get(0));
     }
@@ -69,7 +69,7 @@ final class Pod {
 
     private PodSpec complete(PodSpec spec, String app) {
         PodSpecBuilder builder = new PodSpecBuilder(spec);
-        String own = container(spec).getName();
+        String own = container(spec, application).getName();
         builder.withContainers(spec.getContainers().stream()
                 .map(container -> Objects.equals(own, container.getName()) ? complete(container) : restricted(container))
                 .toList());
@@ -171,7 +171,7 @@ final class Pod {
     /** What the metrics' port is called in the end; none where metrics have none of their own. */
     Optional<String> metricsPort(PodSpec spec) {
         int number = application.ports().metrics().orElse(application.ports().http());
-        return container(spec).getPorts().stream().filter(port -> port.getContainerPort() == number)
+        return container(spec, application).getPorts().stream().filter(port -> port.getContainerPort() == number)
                 .map(ContainerPort::getName).findFirst();
     }
 

@@ -22,6 +22,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -467,6 +468,43 @@ class ManifestsTest {
                 .isInstanceOf(InvalidManifestsException.class)
                 .hasMessageContaining("container proxy has none")
                 .hasMessageContaining("quarkus.kubernetes.sidecars.proxy.resources.requests.cpu");
+    }
+
+    @Test
+    void containerBesideIt_thatSaysALimit_orEndsBeforeTheRest_isAccepted_andOneThatStaysIsNot() {
+        assertThat(beside("limits", null)).isNotEmpty();
+        assertThat(beside(null, null)).isNotEmpty();
+        assertThatThrownBy(() -> beside(null, "Always")).isInstanceOf(InvalidManifestsException.class)
+                .hasMessageContaining("container proxy has none");
+    }
+
+    /** What is made with one more container: a limit by itself, or an init container that restarts or does not. */
+    private static List<HasMetadata> beside(String amounts, String restartPolicy) {
+        Container proxy = new Container();
+        proxy.setName("proxy");
+        proxy.setRestartPolicy(restartPolicy);
+        List<HasMetadata> given = ManifestInput.ofQuarkus();
+        given.forEach(object -> {
+            if (object instanceof Deployment deployment) {
+                PodSpec spec = deployment.getSpec().getTemplate().getSpec();
+                if (amounts == null) {
+                    spec.getInitContainers().add(proxy);
+                } else {
+                    Map<String, Quantity> limits = Map.of("cpu", new Quantity("1"), "memory", new Quantity("64Mi"));
+                    proxy.setResources(new ResourceRequirementsBuilder().withLimits(limits).build());
+                    spec.getContainers().add(proxy);
+                }
+            }
+        });
+        return new Manifests(ManifestInput.config(), ManifestInput.application()).complete(given);
+    }
+
+    @Test
+    void kedaThatCouldCountTooMuchOrNothing_isSaid() {
+        assertThat(ManifestSayings.warnings(ManifestInput.config("auto-scaling.request-metric", "keda",
+                "auto-scaling.prometheus-address", "http://prometheus:9090"), ManifestInput.application(), Map.of(),
+                "quarkus.kubernetes.")).hasSize(2).anyMatch(line -> line.contains("Set quarkus.kubernetes.namespace"))
+                .anyMatch(line -> line.contains("monitoring.service-monitor=true"));
     }
 
     @Test

@@ -23,7 +23,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.grpc.ConvexNameResolverProvide
  */
 public final class ConfigCheck {
 
-    private static final String CLIENTS = "quarkus.grpc.clients.";
+    static final String CLIENTS = "quarkus.grpc.clients.";
     private static final String APPLICATION_NAME = "quarkus.application.name";
     /** Quarkus' own default, which names no Service. */
     private static final String DEFAULT_HOST = "localhost";
@@ -62,6 +62,11 @@ public final class ConfigCheck {
         return check.faults;
     }
 
+    /** The clients that this extension balances, as their keys spell them. */
+    static Set<String> balancedClients(Config config) {
+        return new ConfigCheck(config).clients();
+    }
+
     private void keys() {
         for (String name : names) {
             if (ConfigKeys.isOurs(name)) {
@@ -88,7 +93,6 @@ public final class ConfigCheck {
         }
     }
 
-    /** The clients that this extension balances, as their keys spell them. */
     private Set<String> clients() {
         Set<String> clients = new TreeSet<>();
         for (String name : names) {
@@ -173,8 +177,12 @@ public final class ConfigCheck {
         }
     }
 
-    /** A property's value; none where it is absent or refers to something that is known later. */
     private Optional<String> value(String name) {
+        return value(config, name);
+    }
+
+    /** A property's value; none where it is absent or refers to something that is known later. */
+    static Optional<String> value(Config config, String name) {
         try {
             return config.getOptionalValue(name, String.class);
         } catch (RuntimeException notKnownYet) {

@@ -48,10 +48,11 @@ final class Autoscaler {
     List<ScaleDown.Metric> metrics() {
         List<ScaleDown.Metric> metrics = new ArrayList<>();
         metrics.add(
-                new ScaleDown.Metric("cpu", scaling.cpuThreshold(), scaling.scaleDown().cpuThreshold(), ScaleDown.PER_CENT));
+                new ScaleDown.Metric(Resources.CPU, scaling.cpuThreshold(), scaling.scaleDown().cpuThreshold(),
+                        ScaleDown.PER_CENT));
         if (!VerticalScaler.takesMemory(config)) {
             metrics.add(
-                    new ScaleDown.Metric("memory", scaling.memoryThreshold(), scaling.scaleDown().memoryThreshold(),
+                    new ScaleDown.Metric(Resources.MEMORY, scaling.memoryThreshold(), scaling.scaleDown().memoryThreshold(),
                             ScaleDown.PER_CENT));
         }
         if (byKeda(config) || byAdapter(config)) {

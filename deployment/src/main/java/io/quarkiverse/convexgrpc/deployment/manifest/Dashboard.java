@@ -30,6 +30,10 @@ final class Dashboard {
     private Dashboard() {
     }
 
+    static String name(String application) {
+        return application + "-dashboard";
+    }
+
     /**
      * The dashboard of an application.
      *
@@ -39,7 +43,7 @@ final class Dashboard {
     static ConfigMap configMap(String application, Map<String, String> labels) {
         return new ConfigMapBuilder()
                 .withNewMetadata()
-                .withName(application + "-dashboard")
+                .withName(name(application))
                 .withLabels(labels)
                 .addToLabels("grafana_dashboard", "1")
                 .endMetadata()

@@ -35,6 +35,15 @@ final class Labels {
         return labels;
     }
 
+    /** Ours, and over them those that are there already. */
+    static Map<String, String> under(Map<String, String> given, Map<String, String> ours) {
+        Map<String, String> all = new TreeMap<>(ours);
+        if (given != null) {
+            all.putAll(given);
+        }
+        return all;
+    }
+
     /** A version as labels have it: {@code 1.0.0+build} has a character that they have not. */
     static Optional<String> value(String version) {
         String fits = NOT_IN_LABELS.matcher(version).replaceAll("-");

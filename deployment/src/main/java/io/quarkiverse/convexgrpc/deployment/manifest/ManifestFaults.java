@@ -17,7 +17,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.endpoint.KubernetesName;
 /** Finds what is wrong with values that are good each by itself: a sentence for each fault, with key, value and remedy. */
 public final class ManifestFaults {
 
-    private static final String PREFIX = "quarkus.convex-grpc.";
+    static final String PREFIX = "quarkus.convex-grpc.";
     /** A tolerance has two decimals, and must be below 1. */
     private static final int ONE_TO = 100;
 
@@ -112,10 +112,10 @@ public final class ManifestFaults {
             return;
         }
         if (VerticalScaler.acts(config) && config.autoScaling().enabled()
-                && VerticalScaler.controlled(config).contains(VerticalScaler.CPU)) {
+                && VerticalScaler.controlled(config).contains(Resources.CPU)) {
             wrong("vertical-scaling.controlled-resources", String.join(",", VerticalScaler.controlled(config)),
                     "the HorizontalPodAutoscaler goes by the CPU too: larger instances would be taken for idle ones",
-                    VerticalScaler.MEMORY + ", or " + PREFIX + "vertical-scaling.update-mode=" + VerticalScaler.OFF + ", or "
+                    Resources.MEMORY + ", or " + PREFIX + "vertical-scaling.update-mode=" + VerticalScaler.OFF + ", or "
                             + PREFIX + "auto-scaling.enabled=false");
         }
         if (VerticalScaler.IN_PLACE.equals(VerticalScaler.mode(config))
@@ -123,8 +123,8 @@ public final class ManifestFaults {
             wrong("vertical-scaling.update-mode", VerticalScaler.IN_PLACE, PREFIX + "kubernetes-version is "
                     + config.kubernetesVersion(), "1.33 or later for that mode");
         }
-        bounds("cpu", vertical.minCpu(), vertical.maxCpu());
-        bounds("memory", vertical.minMemory(), vertical.maxMemory());
+        bounds(Resources.CPU, vertical.minCpu(), vertical.maxCpu());
+        bounds(Resources.MEMORY, vertical.minMemory(), vertical.maxMemory());
     }
 
     private void bounds(String resource, Optional<String> least, Optional<String> most) {

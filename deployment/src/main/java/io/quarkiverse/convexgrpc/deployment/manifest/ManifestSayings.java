@@ -11,7 +11,7 @@ import io.quarkiverse.convexgrpc.runtime.config.ConvexGrpcBuildConfig;
 /** What the build says of its manifests: what an operator should know before they are applied. */
 public final class ManifestSayings {
 
-    private static final String PREFIX = "quarkus.convex-grpc.";
+    private static final String PREFIX = ManifestFaults.PREFIX;
     private static final long MIB = 1024 * 1024;
 
     /** Resident memory of a sample that idles after 10,000 calls, as the guide's page on the footprint has it. */
@@ -27,13 +27,12 @@ public final class ManifestSayings {
             return List.of();
         }
         ScaleDown scaleDown = ScaleDown.of(new Autoscaler(config, application).metrics());
-        List<String> sentences = new ArrayList<>();
         String instances = "Scales from " + config.autoScaling().minInstances() + " to " + config.autoScaling().maxInstances()
                 + " instances: ";
         boolean tolerance = KubernetesVersion.of(config.kubernetesVersion()).hasTolerance();
-        sentences.add(instances + String.join("; ", tolerance ? scaleDown.sentences() : scaleDown.sentencesWithoutTolerance())
+        return List.of(instances
+                + String.join("; ", tolerance ? scaleDown.sentences() : scaleDown.sentencesWithoutTolerance())
                 + (tolerance ? "" : "; " + PREFIX + "kubernetes-version=1.35 has them enforced"));
-        return sentences;
     }
 
     /** What an operator may want to change. */
@@ -118,7 +117,8 @@ public final class ManifestSayings {
     private static double downBelow(ConvexGrpcBuildConfig config, Application application) {
         List<ScaleDown.Metric> metrics = new Autoscaler(config, application).metrics();
         ScaleDown scaleDown = ScaleDown.of(metrics);
-        ScaleDown.Metric memory = metrics.stream().filter(metric -> metric.name().equals("memory")).findFirst().orElseThrow();
+        ScaleDown.Metric memory = metrics.stream().filter(metric -> metric.name().equals(Resources.MEMORY)).findFirst()
+                .orElseThrow();
         return KubernetesVersion.of(config.kubernetesVersion()).hasTolerance() ? scaleDown.effectiveThreshold(memory)
                 : scaleDown.thresholdWithoutTolerance(memory);
     }

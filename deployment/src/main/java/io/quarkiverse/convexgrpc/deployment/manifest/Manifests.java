@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -67,9 +66,10 @@ public final class Manifests {
     /** Puts the completed workload in the given one's place, and beside it what belongs to it. */
     private void complete(List<HasMetadata> objects, HasMetadata given, Present present) {
         checkEnd(template(given).getSpec());
-        boolean ours = config.autoScaling().enabled() && !present.autoscaler();
+        boolean theirs = present.autoscaler();
+        boolean ours = config.autoScaling().enabled() && !theirs;
         Pod pod = new Pod(config, application, present.referredPorts(template(given)));
-        HasMetadata workload = complete(given, pod, ours || present.autoscaler());
+        HasMetadata workload = complete(given, pod, ours || theirs);
         PodTemplateSpec template = template(workload);
         Container container = Pod.container(template.getSpec(), application);
         Map<String, String> podLabels = template.getMetadata().getLabels();
@@ -88,27 +88,23 @@ public final class Manifests {
         }
         add(objects, config.verticalScaling().enabled() && !present.verticalScaler(),
                 () -> VerticalScaler.of(config, application, workload, container.getName()));
-        add(objects, config.disruptionBudget().enabled() && mostInstances(workload, present) > 1
+        add(objects, config.disruptionBudget().enabled() && (theirs || mostInstances(workload) > 1)
                 && !present.selects("PodDisruptionBudget", "selector", podLabels),
                 () -> DisruptionBudget.of(config, application, app));
         add(objects, config.networkPolicy().enabled() && !present.selects("NetworkPolicy", "podSelector", podLabels),
                 () -> Callers.of(config, application, app, container.getPorts()));
-        Map<String, String> monitored = new TreeMap<>(labels);
-        monitored.putAll(config.monitoring().labels());
+        Map<String, String> monitored = Labels.under(config.monitoring().labels(), labels);
         pod.metricsPort(template.getSpec()).ifPresent(port -> add(objects,
                 config.monitoring().serviceMonitor() && !present.any("ServiceMonitor"),
                 () -> Monitoring.serviceMonitor(application, monitored, app, port)));
         // series of an autoscaler of another name are not known
         add(objects, config.monitoring().alerts() && !present.has("PrometheusRule", application.name()),
                 () -> Alerts.rule(application.name(), monitored, ours));
-        add(objects, config.monitoring().dashboard() && !present.has("ConfigMap", application.name() + "-dashboard"),
+        add(objects, config.monitoring().dashboard() && !present.has("ConfigMap", Dashboard.name(application.name())),
                 () -> Dashboard.configMap(application.name(), monitored));
     }
 
-    private int mostInstances(HasMetadata workload, Present present) {
-        if (present.autoscaler()) {
-            return Integer.MAX_VALUE;
-        }
+    private int mostInstances(HasMetadata workload) {
         Integer replicas = workload instanceof StatefulSet set ? set.getSpec().getReplicas()
                 : ((Deployment) workload).getSpec().getReplicas();
         return replicas == null ? DisruptionBudget.mostInstances(config, application) : replicas;
@@ -142,10 +138,7 @@ public final class Manifests {
     }
 
     private HasMetadata complete(HasMetadata workload, Pod pod, boolean scaled) {
-        Map<String, String> all = new TreeMap<>(labels);
-        if (workload.getMetadata().getLabels() != null) {
-            all.putAll(workload.getMetadata().getLabels());
-        }
+        Map<String, String> all = Labels.under(workload.getMetadata().getLabels(), labels);
         if (workload instanceof StatefulSet set) {
             StatefulSet completed = new StatefulSetBuilder(set).editMetadata().withLabels(all).endMetadata().editSpec()
                     .withReplicas(replicas(set.getSpec().getReplicas(), scaled))

@@ -54,12 +54,9 @@ final class Pod {
     }
 
     PodTemplateSpec complete(PodTemplateSpec template) {
-        Map<String, String> labels = new TreeMap<>(Labels.ofPods(application));
-        if (template.getMetadata() != null && template.getMetadata().getLabels() != null) {
-            labels.putAll(template.getMetadata().getLabels());
-        }
         ObjectMetaBuilder metadata = template.getMetadata() == null ? new ObjectMetaBuilder()
                 : new ObjectMetaBuilder(template.getMetadata());
+        Map<String, String> labels = Labels.under(metadata.getLabels(), Labels.ofPods(application));
         if (metadata.hasAnnotations()) {
             metadata.withAnnotations(new TreeMap<>(metadata.getAnnotations()));
         }
@@ -109,7 +106,7 @@ final class Pod {
                     "metadata.labels['topology.kubernetes.io/zone']"));
             fields.forEach((name, field) -> add(variables, new EnvVarBuilder().withName(name).withNewValueFrom()
                     .withNewFieldRef(null, field).endValueFrom().build()));
-            if (requests(builder.build(), "cpu")) {
+            if (requests(builder.build(), Resources.CPU)) {
                 add(variables, new EnvVarBuilder().withName("CPU_REQUEST").withNewValueFrom().withNewResourceFieldRef()
                         .withResource("requests.cpu").withNewDivisor("1m").endResourceFieldRef().endValueFrom().build());
             }

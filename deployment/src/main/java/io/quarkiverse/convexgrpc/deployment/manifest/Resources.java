@@ -14,8 +14,8 @@ import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
  */
 final class Resources {
 
-    private static final String CPU = "cpu";
-    private static final String MEMORY = "memory";
+    static final String CPU = "cpu";
+    static final String MEMORY = "memory";
     private static final Quantity CPU_REQUEST = new Quantity("250m");
     private static final Quantity CPU_LIMIT = new Quantity("500m");
     private static final Quantity MEMORY_LIMIT = new Quantity("512Mi");

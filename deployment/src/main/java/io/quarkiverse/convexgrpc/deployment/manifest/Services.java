@@ -31,10 +31,7 @@ final class Services {
     }
 
     Service complete(Service service) {
-        Map<String, String> all = new TreeMap<>(labels);
-        if (service.getMetadata().getLabels() != null) {
-            all.putAll(service.getMetadata().getLabels());
-        }
+        Map<String, String> all = Labels.under(service.getMetadata().getLabels(), labels);
         // a ServiceMonitor finds it by that
         all.put(Labels.APP, app);
         Map<String, String> selector = Selectors.without(service.getSpec().getSelector());

@@ -21,8 +21,6 @@ final class VerticalScaler {
 
     static final String OFF = "Off";
     static final String IN_PLACE = "InPlaceOrRecreate";
-    static final String CPU = "cpu";
-    static final String MEMORY = "memory";
 
     private static final String SUFFIX = "-vpa";
 
@@ -40,13 +38,13 @@ final class VerticalScaler {
 
     /** Whether memory is its own, so that a HorizontalPodAutoscaler must not go by it. */
     static boolean takesMemory(ConvexGrpcBuildConfig config) {
-        return acts(config) && controlled(config).contains(MEMORY);
+        return acts(config) && controlled(config).contains(Resources.MEMORY);
     }
 
     static List<String> controlled(ConvexGrpcBuildConfig config) {
-        List<String> both = List.of(CPU, MEMORY);
+        List<String> both = List.of(Resources.CPU, Resources.MEMORY);
         return config.verticalScaling().controlledResources()
-                .orElse(acts(config) && config.autoScaling().enabled() ? List.of(MEMORY) : both);
+                .orElse(acts(config) && config.autoScaling().enabled() ? List.of(Resources.MEMORY) : both);
     }
 
     static VerticalPodAutoscaler of(ConvexGrpcBuildConfig config, Application application, HasMetadata workload,
@@ -71,8 +69,8 @@ final class VerticalScaler {
 
     private static Map<String, Quantity> quantities(Optional<String> cpu, Optional<String> memory) {
         Map<String, Quantity> quantities = new TreeMap<>();
-        cpu.ifPresent(amount -> quantities.put(CPU, new Quantity(amount)));
-        memory.ifPresent(amount -> quantities.put(MEMORY, new Quantity(amount)));
+        cpu.ifPresent(amount -> quantities.put(Resources.CPU, new Quantity(amount)));
+        memory.ifPresent(amount -> quantities.put(Resources.MEMORY, new Quantity(amount)));
         return quantities;
     }
 }

@@ -19,7 +19,7 @@ public final class DiscoveredNamespaces {
     /** Those of its gRPC clients that are balanced, and those that {@code service-discovery.namespaces} names. */
     public static Set<String> of(Config config) {
         Set<String> namespaces = new TreeSet<>();
-        if (!ConfigCheck.value(config, ConfigKeys.PREFIX + "service-discovery.enabled").map(Boolean::valueOf).orElse(true)) {
+        if (!config.getOptionalValue(ConfigKeys.PREFIX + "service-discovery.enabled", Boolean.class).orElse(true)) {
             return namespaces;
         }
         ConfigCheck.value(config, ConfigKeys.PREFIX + "service-discovery.namespaces").map(list -> List.of(list.split(",")))

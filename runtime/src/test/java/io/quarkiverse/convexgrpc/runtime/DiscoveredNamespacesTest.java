@@ -49,6 +49,14 @@ class DiscoveredNamespacesTest {
     }
 
     @Test
+    void discoveryThatIsSwitchedOn_inWhateverWord_looks() {
+        for (String on : new String[] { "true", "yes", "on", "1" }) {
+            assertThat(of(Map.of("quarkus.convex-grpc.service-discovery.namespaces", ".",
+                    "quarkus.convex-grpc.service-discovery.enabled", on))).as(on).containsExactly(".");
+        }
+    }
+
+    @Test
     void discoveryThatIsSwitchedOff_looksNowhere() {
         assertThat(of(Map.of("quarkus.convex-grpc.service-discovery.namespaces", ".",
                 "quarkus.convex-grpc.service-discovery.enabled", "false"))).isEmpty();

@@ -135,8 +135,8 @@ class RealEndpointsTest {
         try (Followed dual = new Followed(cluster.client(proxy), "dual")) {
             await().untilAsserted(() -> assertThat(dual.endpoints()).hasSize(2).allSatisfy(endpoint -> assertThat(
                     endpoint.addresses()).hasSize(2)));
-            assertThat(cluster.slices("dual")).extracting(slice -> slice.getAddressType())
-                    .containsExactlyInAnyOrder("IPv4", "IPv6");
+            // one slice or more of each: the controller writes another where it does not see its own last one yet
+            assertThat(cluster.slices("dual")).extracting(slice -> slice.getAddressType()).containsOnly("IPv4", "IPv6");
             List<String> addresses = new ArrayList<>();
             dual.endpoints().stream().sorted((a, b) -> a.pod().compareTo(b.pod()))
                     .forEach(endpoint -> endpoint.addresses().forEach(address -> addresses.add(address.getHostAddress())));

@@ -1,9 +1,47 @@
 package io.quarkiverse.convexgrpc;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
 import io.smallrye.mutiny.Uni;
 
-/** Steers this instance. A CDI bean. Never blocks; can be called from an event loop. Thread-safe. */
+/**
+ * Shows the services that this application talks to, and what this instance serves; and steers both. A CDI bean. Never blocks;
+ * can be called from an event loop. Thread-safe.
+ * <p>
+ * Services are named as {@link ConvexGrpcKubernetesServiceDiscovery} has it. An endpoint is named by its pod, by its address as
+ * {@code 10.1.2.3:50051}, or by its URI. What is steered here holds for this process, whatever client calls; where a name is
+ * not
+ * known, {@link IllegalArgumentException} lists those that are.
+ */
 public interface ConvexGrpcServiceManager {
+
+    /** All services that this process follows, ordered by name; never null. */
+    List<ServiceOverview> services();
+
+    /**
+     * One of them; empty where this process does not follow it.
+     *
+     * @param service {@code <service>[.<namespace>][:<port>]}
+     */
+    Optional<ServiceOverview> service(String service);
+
+    /** What this instance serves. Never null. */
+    InstanceOverview instance();
+
+    /** No new calls for the endpoint, unless nothing else is ready, until {@link #resumeEndpoint}. */
+    void drainEndpoint(String service, String endpoint);
+
+    /**
+     * As {@link #drainEndpoint}, for a time.
+     *
+     * @param time more than 0
+     */
+    void ejectEndpoint(String service, String endpoint, Duration time);
+
+    /** Takes {@link #drainEndpoint} and {@link #ejectEndpoint} back. Does nothing where neither was asked for. */
+    void resumeEndpoint(String service, String endpoint);
 
     /** Where this instance stands. Never null. */
     DrainState drainState();

@@ -1,4 +1,5 @@
 /**
- * What applications use: the health of this instance, what they add to its score, and how it is drained.
+ * What applications use: discovery, balancing and clients of other services, the health of this instance and what they add to
+ * its score, and how both are seen and steered.
  */
 package io.quarkiverse.convexgrpc;

@@ -1,13 +1,16 @@
 package io.quarkiverse.convexgrpc.runtime.internal.endpoint;
 
-/** The two forms of label that name namespaces and Services, and a check that says what is wrong with one. */
+/** The forms of label that name namespaces, Services and their ports, and a check that says what is wrong with one. */
 public enum KubernetesName {
 
     /** RFC 1035: begins with a letter. */
     SERVICE("service name", true),
 
     /** RFC 1123: may begin with a digit. */
-    NAMESPACE("namespace", false);
+    NAMESPACE("namespace", false),
+
+    /** RFC 1123. */
+    PORT("port name", false);
 
     /** The longest label that DNS, and so Kubernetes, accepts. */
     public static final int MAX_LENGTH = 63;

@@ -1,10 +1,15 @@
 package io.quarkiverse.convexgrpc.runtime.internal.facade;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 import io.quarkiverse.convexgrpc.ConvexGrpcServiceManager;
 import io.quarkiverse.convexgrpc.DrainState;
+import io.quarkiverse.convexgrpc.InstanceOverview;
+import io.quarkiverse.convexgrpc.ServiceOverview;
 import io.quarkiverse.convexgrpc.runtime.internal.instance.Drain;
 import io.smallrye.mutiny.Uni;
 
@@ -18,6 +23,36 @@ public final class ServiceManager implements ConvexGrpcServiceManager {
     public ServiceManager(Drain drain, Executor executor) {
         this.drain = drain;
         this.executor = executor;
+    }
+
+    @Override
+    public List<ServiceOverview> services() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<ServiceOverview> service(String service) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public InstanceOverview instance() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void drainEndpoint(String service, String endpoint) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void ejectEndpoint(String service, String endpoint, Duration time) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void resumeEndpoint(String service, String endpoint) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -53,6 +53,8 @@ public final class EndpointLoad {
     /** Attempts that were given up after so long that the endpoint was slow to answer. */
     private final LongAdder abandoned = new LongAdder();
     private final AtomicInteger ejections = new AtomicInteger();
+    /** Of the last ejection. */
+    private volatile EjectionReason ejectionReason;
     /** Replaced as a whole. */
     private volatile FaultWatch[] watches = {};
 
@@ -204,9 +206,20 @@ public final class EndpointLoad {
         watches = Arrays.stream(watches).filter(other -> other != watch).toArray(FaultWatch[]::new);
     }
 
-    /** @param by 1 where a channel begins to avoid this endpoint, -1 where it no longer does */
-    void ejected(int by) {
-        ejections.getAndAdd(by);
+    /** A channel begins to avoid this endpoint. */
+    void ejected(EjectionReason reason) {
+        ejectionReason = reason;
+        ejections.getAndIncrement();
+    }
+
+    /** A channel no longer avoids this endpoint. */
+    void readmitted() {
+        ejections.getAndDecrement();
+    }
+
+    /** Why the channel that ejected it last did so; null where none has ejected this endpoint. */
+    public EjectionReason ejectionReason() {
+        return ejected() ? ejectionReason : null;
     }
 
     /** Whether any channel of this process has ejected this endpoint. */

@@ -33,6 +33,12 @@ public final class LoadBook {
         }).load;
     }
 
+    /** The endpoint's load, for a look at it; null where nobody holds it. */
+    public EndpointLoad find(ServiceKey service, EndpointId id) {
+        Entry entry = entries.get(new Page(service, id));
+        return entry == null ? null : entry.load;
+    }
+
     /** Gives a load back; after the last holder it is forgotten. */
     public void release(ServiceKey service, EndpointLoad load) {
         entries.computeIfPresent(new Page(service, load.id()), (page, entry) -> {

@@ -115,7 +115,11 @@ final class Standing implements FaultWatch {
 
     void ejected(boolean now) {
         ejected = now;
-        load.ejected(now ? 1 : -1);
+        if (now) {
+            load.ejected(reason);
+        } else {
+            load.readmitted();
+        }
     }
 
     /** Whether others were told that it is ejected; it may have been out of reach since. */

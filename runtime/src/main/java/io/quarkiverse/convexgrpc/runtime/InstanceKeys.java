@@ -25,6 +25,7 @@ final class InstanceKeys {
     static Map<String, Consumer<String>> all() {
         Map<String, Consumer<String>> keys = new LinkedHashMap<>();
         keys.put(SERVICE_NAME, InstanceKeys::checkServiceName);
+        keys.put("service-instance-prefix", KubernetesName.INSTANCE_PREFIX::check);
         keys.put("health.enabled", ConfigKeys::checkBoolean);
         keys.put("metrics.enabled", ConfigKeys::checkBoolean);
         keys.put("metrics.max-endpoints", value -> ConfigKeys.checkCount(value, "0 for none of their own"));

@@ -132,6 +132,7 @@ class ConfigCheckTest {
             "clients.payment.zone-preference | PREFER | prefer, off",
             "load-balancing.max-in-flight | -1 | 0 for any number",
             "clients.payment.max-in-flight-per-endpoint | many | 0 for any number",
+            "service-instance-prefix | Convex | character 'C' at position 1",
             "service-name | Payment | character 'P' at position 1",
             "service-name | p-0123456789-0123456789-0123456789-0123456789-0123456789-0123456 | it has 64 characters",
             "health.enabled | maybe | true or false",

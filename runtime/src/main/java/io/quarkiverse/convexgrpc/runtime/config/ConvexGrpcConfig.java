@@ -6,6 +6,7 @@ import io.quarkus.runtime.annotations.ConfigDocMapKey;
 import io.quarkus.runtime.annotations.ConfigPhase;
 import io.quarkus.runtime.annotations.ConfigRoot;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 
 /**
  * Convex gRPC: discovery, balancing, and this instance's own half. All that is needed to balance a client's calls are two keys
@@ -16,6 +17,14 @@ import io.smallrye.config.ConfigMapping;
 @ConfigMapping(prefix = "quarkus.convex-grpc")
 @ConfigRoot(phase = ConfigPhase.RUN_TIME)
 public interface ConvexGrpcConfig {
+
+    /**
+     * What the name of this instance begins with: {@code <prefix>-<pod or host name>}, by which logs, statistics and metrics
+     * call it. A label: at most 63 lower-case letters, digits and {@code -}, beginning with a letter and not ending with
+     * {@code -}.
+     */
+    @WithDefault("convex-grpc")
+    String serviceInstancePrefix();
 
     /** Where endpoints come from. */
     ServiceDiscoveryConfig serviceDiscovery();

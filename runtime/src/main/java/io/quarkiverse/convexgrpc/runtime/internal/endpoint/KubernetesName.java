@@ -1,6 +1,8 @@
 package io.quarkiverse.convexgrpc.runtime.internal.endpoint;
 
-/** The forms of label that name namespaces, Services and their ports, and a check that says what is wrong with one. */
+/**
+ * The forms of label that name namespaces, Services, their ports and instances, and a check that says what is wrong with one.
+ */
 public enum KubernetesName {
 
     /** RFC 1035: begins with a letter. */
@@ -10,7 +12,10 @@ public enum KubernetesName {
     NAMESPACE("namespace", false),
 
     /** RFC 1123. */
-    PORT("port name", false);
+    PORT("port name", false),
+
+    /** What the names of instances begin with: RFC 1035, as that of their Service. */
+    INSTANCE_PREFIX("instance prefix", true);
 
     /** The longest label that DNS, and so Kubernetes, accepts. */
     public static final int MAX_LENGTH = 63;

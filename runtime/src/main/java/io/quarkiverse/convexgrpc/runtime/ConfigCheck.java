@@ -116,7 +116,8 @@ public final class ConfigCheck {
                 }
             });
         } else if (complete) {
-            faults.add(host + " is not set (expected: <service>[.<namespace>], the Service that the client calls)");
+            faults.add(host
+                    + " is not set (expected: <service>[.<namespace>][:<name of a port>], the Service that the client calls)");
         }
         String vertx = CLIENTS + client + ".use-quarkus-grpc-client";
         if (value(vertx).filter("true"::equalsIgnoreCase).isPresent()) {

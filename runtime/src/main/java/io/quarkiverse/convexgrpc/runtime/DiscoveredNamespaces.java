@@ -36,9 +36,9 @@ public final class DiscoveredNamespaces {
         return namespaces;
     }
 
-    /** The host has been looked at: {@code service} or {@code service.namespace}. */
+    /** The host has been looked at: {@code service} or {@code service.namespace}, and a port's name after a colon. */
     private static String namespace(String host) {
-        String[] labels = host.split("\\.", 3);
+        String[] labels = host.split(":", 2)[0].split("\\.", 3);
         return labels.length == 1 ? OWN : labels[1];
     }
 

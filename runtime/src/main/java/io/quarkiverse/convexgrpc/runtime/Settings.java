@@ -62,8 +62,10 @@ final class Settings {
         return settings;
     }
 
+    /** What is said of one port of a Service wins over what is said of the Service. */
     private ChannelSettings inherited(ServiceKey service) {
-        return with(defaults(), services.get(service));
+        ChannelSettings all = with(defaults(), services.get(service.withoutPort()));
+        return service.port().isEmpty() ? all : with(all, services.get(service));
     }
 
     /** @throws ConfigurationException where values that are good each by itself do not go together */
@@ -91,8 +93,11 @@ final class Settings {
         return configured.map(String::strip).orElse(null);
     }
 
-    /** The name of the port that calls to this service go to. */
+    /** The name of the port that calls to this service go to: the one that its key names wins. */
     String portName(ServiceKey service) {
+        if (!service.port().isEmpty()) {
+            return service.port();
+        }
         ServiceConfig own = services.get(service);
         return own == null ? KubernetesEndpointSource.DEFAULT_PORT_NAME : own.portName().strip();
     }

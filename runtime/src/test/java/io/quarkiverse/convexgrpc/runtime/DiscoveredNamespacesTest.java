@@ -61,4 +61,16 @@ class DiscoveredNamespacesTest {
         assertThat(of(Map.of("quarkus.convex-grpc.service-discovery.namespaces", ".",
                 "quarkus.convex-grpc.service-discovery.enabled", "false"))).isEmpty();
     }
+
+    @Test
+    void portBehindAHost_isNoPartOfItsNamespace() {
+        assertThat(of(Map.of("quarkus.grpc.clients.payment.name-resolver", "convex",
+                "quarkus.grpc.clients.payment.host", "payment:admin",
+                "quarkus.grpc.clients.ledger.name-resolver", "convex",
+                "quarkus.grpc.clients.ledger.host", "ledger.prod:http",
+                "quarkus.grpc.clients.static.name-resolver", "convex",
+                "quarkus.grpc.clients.static.host", "static.elsewhere:http",
+                "quarkus.convex-grpc.service-discovery.static.\"static.elsewhere:http\"", "localhost:50051")))
+                .containsExactly(".", "prod");
+    }
 }

@@ -218,4 +218,23 @@ class SettingsTest {
         byService.put(P + "load-balancing.mode", "service");
         assertThat(settings(byService).of(PAYMENT, "pay", true).hedging().on()).isTrue();
     }
+
+    @Test
+    void portOfAService_goesByItsOwnKeys_thenByThoseOfTheService() {
+        Settings settings = settings(Map.of(
+                P + "services.payment.policy", "least-request",
+                P + "services.payment.connect-timeout", "4s",
+                P + "services.payment.port-name", "api",
+                P + "services.\"payment:admin\".connect-timeout", "3s",
+                P + "service-discovery.static.\"payment:admin\"", "localhost:9001"));
+        ServiceKey admin = new ServiceKey("shop", "payment", "admin");
+
+        assertThat(settings.of(admin).policy()).isEqualTo(PolicyName.LEAST_REQUEST);
+        assertThat(settings.of(admin).connectTimeout()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(settings.of(PAYMENT).connectTimeout()).isEqualTo(Duration.ofSeconds(4));
+        assertThat(settings.of(new ServiceKey("shop", "payment", "http")).connectTimeout()).isEqualTo(Duration.ofSeconds(4));
+        assertThat(settings.portName(admin)).as("named in the key").isEqualTo("admin");
+        assertThat(settings.portName(PAYMENT)).isEqualTo("api");
+        assertThat(settings.staticEndpoints()).containsOnlyKeys(admin);
+    }
 }

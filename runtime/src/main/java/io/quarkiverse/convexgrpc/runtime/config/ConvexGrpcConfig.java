@@ -46,7 +46,8 @@ public interface ConvexGrpcConfig {
 
     /**
      * What differs for one service, by {@code <service>} (in the application's own namespace) or
-     * {@code "<service>.<namespace>"}.
+     * {@code "<service>.<namespace>"}. {@code :<name of a port>} may follow, where a Service has several ports: what is said
+     * of a port wins over what is said of its Service. In a file of properties, the colon stands behind a backslash.
      */
     @ConfigDocMapKey("service")
     Map<String, ServiceConfig> services();

@@ -20,7 +20,8 @@ public interface ServiceDiscoveryConfig {
     boolean enabled();
 
     /**
-     * The endpoints of a service that is not looked up in Kubernetes, as {@code host:port,host:port}; an IPv6 address
+     * The endpoints of a service, or of one port of it ({@code "<service>:<name of a port>"}), that is not looked up in
+     * Kubernetes, as {@code host:port,host:port}; an IPv6 address
      * stands in brackets. Good for development, tests, and services outside the cluster. A host name is looked up at the
      * start and every 30 seconds; all addresses of one name are alternatives of one endpoint.
      */

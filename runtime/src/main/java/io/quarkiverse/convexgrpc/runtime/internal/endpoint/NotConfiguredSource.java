@@ -10,8 +10,12 @@ public final class NotConfiguredSource implements EndpointSource {
         sink.accept(new ServiceUpdate.Absent(service, Absence.NOT_CONFIGURED, "Service " + service.name()
                 + " in namespace " + service.namespace() + " has no static endpoints, and discovery is switched off: set "
                 + "quarkus.convex-grpc.service-discovery.enabled=true or quarkus.convex-grpc.service-discovery.static.\""
-                + service.name() + "\"=<host>:<port>"));
+                + name(service) + "\"=<host>:<port>"));
         return () -> {
         };
+    }
+
+    private static String name(ServiceKey service) {
+        return service.port().isEmpty() ? service.name() : service.name() + ':' + service.port();
     }
 }

@@ -9,6 +9,7 @@ package io.quarkiverse.convexgrpc.runtime.internal.endpoint;
  */
 public record ServiceKey(String namespace, String name, String port) {
 
+    private static final String CLUSTERSET = ".svc.clusterset.local";
     private static final String EXPECTED = " (expected: <service>[.<namespace>][:<name of a port>])";
 
     /**
@@ -44,6 +45,10 @@ public record ServiceKey(String namespace, String name, String port) {
         }
         String service = colon < 0 ? host : host.substring(0, colon);
         String[] labels = service.split("\\.", -1);
+        if (service.endsWith(CLUSTERSET)) {
+            throw new IllegalArgumentException("service: " + host + " (a Service of several clusters is not followed;"
+                    + " expected: <service>[.<namespace>][:<name of a port>], a Service of this cluster)");
+        }
         boolean dnsName = labels.length == 3 || labels.length == 5;
         if (labels.length > 2
                 && !(dnsName && labels[2].equals("svc") && (labels.length == 3 || service.endsWith(".cluster.local")))) {

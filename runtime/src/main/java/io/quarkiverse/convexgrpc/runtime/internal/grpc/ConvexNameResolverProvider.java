@@ -5,20 +5,25 @@ import java.net.SocketAddress;
 import java.net.URI;
 import java.util.Collection;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.grpc.NameResolver;
 import io.grpc.NameResolverProvider;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 
 /**
- * Resolves targets {@code convex://<service>[.<namespace>][:port]} and {@code convex:///<service>[.<namespace>]}. The
- * port counts only where the Service itself is dialled (mode {@code service}); endpoints have ports of their own. Found
- * by gRPC's service loader.
+ * Resolves targets {@code convex:///<service>[.<namespace>][:<name of a port>][:<number>]}, with two slashes or three. The
+ * number counts only where the Service itself is dialled (mode {@code service}); endpoints have ports of their own, and the
+ * name says which of these is meant. Found by gRPC's service loader.
  */
 public final class ConvexNameResolverProvider extends NameResolverProvider {
 
     /** The scheme of targets, and the value of Quarkus' {@code name-resolver} key. */
     public static final String SCHEME = "convex";
+
+    /** A port's name has a letter in it. */
+    private static final Pattern NUMBER = Pattern.compile(":(\\d{1,5})$");
 
     @Override
     protected boolean isAvailable() {
@@ -56,13 +61,18 @@ public final class ConvexNameResolverProvider extends NameResolverProvider {
         return new ConvexNameResolver(adapter, service, settings, args);
     }
 
-    private static String host(URI target) {
+    /** All that a target says but its scheme. A host with two ports is no host to the JDK, which knows its authority then. */
+    private static String place(URI target) {
         String authority = target.getAuthority();
-        String host = authority != null ? authority : String.valueOf(target.getPath()).replaceFirst("^/", "");
-        return host.replaceFirst(":\\d+$", "");
+        return authority != null ? authority : target.getSchemeSpecificPart().replaceFirst("^/*", "");
+    }
+
+    private static String host(URI target) {
+        return NUMBER.matcher(place(target)).replaceFirst("");
     }
 
     private static int port(URI target, NameResolver.Args args) {
-        return target.getPort() > 0 ? target.getPort() : args.getDefaultPort();
+        Matcher number = NUMBER.matcher(place(target));
+        return number.find() ? Integer.parseInt(number.group(1)) : args.getDefaultPort();
     }
 }

@@ -33,7 +33,8 @@ public final class KubernetesEndpointSource implements EndpointSource {
      * @param scheduler what each watch knows and does is confined to it
      * @param blocking where requests run, each for some seconds at most: one at a time for each service, and one for all
      * @param listener called on the scheduler
-     * @param portName the name of a service's port, {@link #DEFAULT_PORT_NAME} where nothing else is configured
+     * @param portName the name of the port of a service whose key names none, {@link #DEFAULT_PORT_NAME} where nothing else
+     *        is configured; where no port has that name, the only one will do
      */
     public KubernetesEndpointSource(Config config, HttpClient http, Scheduler scheduler, Executor blocking,
             Ticker ticker, Randomness randomness, DiscoveryListener listener, Function<ServiceKey, String> portName) {
@@ -44,7 +45,9 @@ public final class KubernetesEndpointSource implements EndpointSource {
 
     @Override
     public Watching watch(ServiceKey service, Consumer<ServiceUpdate> sink) {
-        ServiceWatch watch = new ServiceWatch(around, signOfLife, service, portName.apply(service), sink);
+        WantedPort port = service.port().isEmpty() ? new WantedPort(portName.apply(service), false)
+                : new WantedPort(service.port(), true);
+        ServiceWatch watch = new ServiceWatch(around, signOfLife, service, port, sink);
         around.scheduler().execute(watch::list);
         return watch;
     }

@@ -16,7 +16,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
 final class ServiceState {
 
     private final ServiceKey service;
-    private final String portName;
+    private final WantedPort port;
     private final Consumer<ServiceUpdate> sink;
     private final DiscoveryListener listener;
     private final Ticker ticker;
@@ -29,10 +29,10 @@ final class ServiceState {
     private ServiceUpdate published;
     private volatile boolean silent;
 
-    ServiceState(ServiceKey service, String portName, Consumer<ServiceUpdate> sink, DiscoveryListener listener,
+    ServiceState(ServiceKey service, WantedPort port, Consumer<ServiceUpdate> sink, DiscoveryListener listener,
             Ticker ticker) {
         this.service = service;
-        this.portName = portName;
+        this.port = port;
         this.sink = sink;
         this.listener = listener;
         this.ticker = ticker;
@@ -121,7 +121,7 @@ final class ServiceState {
             return new ServiceUpdate.Absent(service, Absence.NO_SLICES, Texts.noSlices(service));
         }
         return store.lacksPort()
-                ? new ServiceUpdate.Absent(service, Absence.NO_PORT, Texts.noPort(service, portName, store.portsSeen()))
+                ? new ServiceUpdate.Absent(service, Absence.NO_PORT, Texts.noPort(service, port, store.portsSeen()))
                 : new ServiceUpdate.Current(store.snapshot());
     }
 }

@@ -53,13 +53,13 @@ final class ServiceWatch implements Watching {
     private boolean relistedAtOnce;
     private volatile boolean stopped;
 
-    ServiceWatch(Surroundings around, SignOfLife signOfLife, ServiceKey service, String portName,
+    ServiceWatch(Surroundings around, SignOfLife signOfLife, ServiceKey service, WantedPort port,
             Consumer<ServiceUpdate> sink) {
         this.around = around;
         this.signOfLife = signOfLife;
         this.service = service;
-        this.state = new ServiceState(service, portName, sink, around.listener(), around.ticker());
-        this.parser = new SliceParser(portName);
+        this.state = new ServiceState(service, port, sink, around.listener(), around.ticker());
+        this.parser = new SliceParser(port);
         this.backoff = new Backoff(around.randomness());
     }
 

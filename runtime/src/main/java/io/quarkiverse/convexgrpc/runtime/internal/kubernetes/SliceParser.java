@@ -30,10 +30,10 @@ import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Hints;
  */
 final class SliceParser {
 
-    private final String portName;
+    private final WantedPort wanted;
 
-    SliceParser(String portName) {
-        this.portName = portName;
+    SliceParser(WantedPort wanted) {
+        this.wanted = wanted;
     }
 
     ParsedSlice parse(EndpointSlice slice) {
@@ -98,7 +98,7 @@ final class SliceParser {
             }
         }
 
-        /** The port of the wanted name, else the only one, else {@code null}. */
+        /** The port of the wanted name, else the only one where that will do, else {@code null}. */
         private Integer port(List<EndpointPort> candidates) {
             List<EndpointPort> usable = new ArrayList<>();
             EndpointPort named = null;
@@ -107,10 +107,10 @@ final class SliceParser {
                     faults.add(Fault.of("a port that is null", null));
                 } else if (isUsable(candidate)) {
                     usable.add(candidate);
-                    named = named == null && portName.equals(candidate.getName()) ? candidate : named;
+                    named = named == null && wanted.name().equals(candidate.getName()) ? candidate : named;
                 }
             }
-            EndpointPort chosen = named != null ? named : usable.size() == 1 ? usable.get(0) : null;
+            EndpointPort chosen = named != null ? named : usable.size() == 1 && !wanted.exactly() ? usable.get(0) : null;
             return chosen == null ? null : chosen.getPort();
         }
 

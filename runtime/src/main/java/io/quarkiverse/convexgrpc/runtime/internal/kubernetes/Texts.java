@@ -13,8 +13,12 @@ final class Texts {
                 + " (selector-less or ExternalName)";
     }
 
-    static String noPort(ServiceKey service, String portName, String portsSeen) {
-        return subject(service) + " has endpoints, but no TCP port named '" + portName
+    static String noPort(ServiceKey service, WantedPort port, String portsSeen) {
+        if (port.exactly()) {
+            return subject(service) + " has endpoints, but no TCP port named '" + port.name() + "', which ':" + port.name()
+                    + "' behind the service's name asks for (ports seen: " + portsSeen + ")";
+        }
+        return subject(service) + " has endpoints, but no TCP port named '" + port.name()
                 + "' and not exactly one to take instead (ports seen: " + portsSeen
                 + "); quarkus.convex-grpc.services.\"" + service.name() + "\".port-name chooses one";
     }

@@ -64,6 +64,10 @@ final class Follower implements AutoCloseable {
     final Watching watching;
 
     Follower(TestCluster cluster, long seed) {
+        this(cluster, seed, KEY);
+    }
+
+    Follower(TestCluster cluster, long seed, ServiceKey service) {
         logger.addHandler(handler);
         watching = new KubernetesEndpointSource(cluster.config(), cluster.http(), scheduler, this::request, ticker,
                 new FakeRandomness(seed),
@@ -77,7 +81,7 @@ final class Follower implements AutoCloseable {
                     public void malformed(ServiceKey service, String slice, String fault) {
                         malformed.add(slice + ": " + fault);
                     }
-                }, key -> KubernetesEndpointSource.DEFAULT_PORT_NAME).watch(KEY, updates::add);
+                }, key -> KubernetesEndpointSource.DEFAULT_PORT_NAME).watch(service, updates::add);
     }
 
     /** Waits, at most 10 s; the follower's own time passes at about the same pace. */

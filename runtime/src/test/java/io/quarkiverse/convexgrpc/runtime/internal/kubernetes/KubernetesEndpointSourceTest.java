@@ -19,9 +19,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Absence;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Condition;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointId;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceUpdate;
 
 /** What a healthy cluster says, well formed or not. */
@@ -216,5 +219,52 @@ class KubernetesEndpointSourceTest {
         follower.shutDownScheduler();
         follower.watching.stop();
         await().until(() -> cluster.watchesOpen() == 0);
+    }
+
+    @Test
+    void portThatTheNameSays_isTaken_andSlicesAreThoseOfTheService() {
+        cluster.put(slice("a", "IPv4", List.of(port("grpc", 9000), port("admin", 9001)), pod("p1", "10.0.0.1")));
+        follower = new Follower(cluster, 1, new ServiceKey(NAMESPACE, SERVICE, "admin"));
+        follower.until(follower::isCurrent);
+
+        assertThat(follower.addresses()).containsExactly("10.0.0.1:9001");
+        assertThat(follower.latest().service()).hasToString("payment.shop:admin");
+        assertThat(cluster.requests()).allSatisfy(path -> assertThat(path)
+                .contains("labelSelector=kubernetes.io%2Fservice-name%3D" + SERVICE).doesNotContain("admin"));
+    }
+
+    @Test
+    void portThatTheNameSays_thatNoSliceHas_isAbsent_thoughThereIsOnlyOneOther_andComesWithTheSlice() {
+        cluster.put(slice("a", pod("p1", "10.0.0.1")));
+        follower = new Follower(cluster, 1, new ServiceKey(NAMESPACE, SERVICE, "admin"));
+        follower.until(() -> follower.isAbsent(Absence.NO_PORT));
+
+        assertThat(follower.latest()).isInstanceOfSatisfying(ServiceUpdate.Absent.class, absent -> assertThat(absent.text())
+                .contains("no TCP port named 'admin'", "':admin'", "ports seen: grpc:9000").doesNotContain("port-name"));
+        cluster.put(slice("a", "IPv4", List.of(port("grpc", 9000), port("admin", 9001)), pod("p1", "10.0.0.1")));
+        follower.until(follower::isCurrent);
+        assertThat(follower.addresses()).containsExactly("10.0.0.1:9001");
+    }
+
+    @Test
+    void headlessService_isFollowedAsAnyOther() {
+        EndpointSlice headless = new EndpointSliceBuilder(slice("a", pod("p-0", "10.0.0.1"), pod("p-1", "10.0.0.2")))
+                .editMetadata().addToLabels("service.kubernetes.io/headless", "").endMetadata()
+                .editEndpoint(0).withHostname("p-0").endEndpoint().editEndpoint(1).withHostname("p-1").endEndpoint().build();
+        cluster.put(headless);
+        follow();
+        follower.until(follower::isCurrent);
+
+        assertThat(follower.addresses()).containsExactly("10.0.0.1:9000", "10.0.0.2:9000");
+    }
+
+    @Test
+    void headlessServiceWithoutPorts_isAbsent_andSaysSo() {
+        cluster.put(slice("a", "IPv4", List.of(), pod("p-0", "10.0.0.1")));
+        follow();
+        follower.until(() -> follower.isAbsent(Absence.NO_PORT));
+
+        assertThat(follower.latest()).isInstanceOfSatisfying(ServiceUpdate.Absent.class,
+                absent -> assertThat(absent.text()).contains("ports seen: none"));
     }
 }

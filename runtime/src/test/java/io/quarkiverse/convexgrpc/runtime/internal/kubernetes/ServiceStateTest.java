@@ -17,7 +17,8 @@ import io.quarkiverse.convexgrpc.runtime.internal.time.FakeTicker;
 class ServiceStateTest {
 
     private final List<ServiceUpdate> updates = new ArrayList<>();
-    private final ServiceState state = new ServiceState(new ServiceKey("shop", "payment"), "grpc", updates::add,
+    private final ServiceState state = new ServiceState(new ServiceKey("shop", "payment"), new WantedPort("grpc", false),
+            updates::add,
             DiscoveryListener.NOOP, new FakeTicker());
 
     private String reason() {

@@ -142,7 +142,8 @@ class SignOfLifeTest {
     @Test
     void listNeverComesBack_isBegunAnewAtItsLimitWithHardlyAWait() {
         List<ServiceUpdate> updates = new ArrayList<>();
-        ServiceWatch watch = new ServiceWatch(around(requests::add), signOfLife, Follower.KEY, "grpc", updates::add);
+        ServiceWatch watch = new ServiceWatch(around(requests::add), signOfLife, Follower.KEY, new WantedPort("grpc", false),
+                updates::add);
         watch.list();
         for (int lists = 1; lists <= 20; lists++) {
             assertThat(requests).hasSize(lists);

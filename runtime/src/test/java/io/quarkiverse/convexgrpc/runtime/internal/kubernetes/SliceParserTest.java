@@ -34,7 +34,7 @@ class SliceParserTest {
 
     private static final List<EndpointPort> GRPC = List.of(port("grpc", 9000));
 
-    private final SliceParser parser = new SliceParser("grpc");
+    private final SliceParser parser = new SliceParser(new WantedPort("grpc", false));
 
     private io.quarkiverse.convexgrpc.runtime.internal.endpoint.Endpoint only(EndpointSlice slice) {
         return parser.parse(slice).endpoints().values().iterator().next();

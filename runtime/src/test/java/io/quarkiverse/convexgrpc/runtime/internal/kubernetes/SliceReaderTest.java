@@ -29,7 +29,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 class SliceReaderTest {
 
     private static final KubernetesSerialization FABRIC8 = new KubernetesSerialization();
-    private static final SliceParser PARSER = new SliceParser("grpc");
+    private static final SliceParser PARSER = new SliceParser(new WantedPort("grpc", false));
 
     /** One of each kind that {@link SliceParser} tells apart. */
     private static List<EndpointSlice> slices() {

@@ -21,7 +21,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointSnapshot;
 
 class SliceStoreTest {
 
-    private final SliceParser parser = new SliceParser("grpc");
+    private final SliceParser parser = new SliceParser(new WantedPort("grpc", false));
     private final SliceStore store = new SliceStore(Follower.KEY);
 
     @Test

@@ -50,7 +50,8 @@ class WatchStreamTest {
                     .append('\n');
         }
         byte[] bytes = (sent + "{\"type\":").getBytes(StandardCharsets.UTF_8);
-        WatchStream stream = new WatchStream(new SliceWatcher(new SliceParser("grpc"), events::add, ends::add));
+        WatchStream stream = new WatchStream(
+                new SliceWatcher(new SliceParser(new WantedPort("grpc", false)), events::add, ends::add));
         int pieces = 0;
         for (int from = 0; from < bytes.length; from += size, pieces++) {
             ByteBuffer piece = ByteBuffer.wrap(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + size)));

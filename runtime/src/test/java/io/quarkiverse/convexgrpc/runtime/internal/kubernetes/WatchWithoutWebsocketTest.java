@@ -41,7 +41,8 @@ class WatchWithoutWebsocketTest {
     private final List<SliceWatcher.Event> events = new CopyOnWriteArrayList<>();
     private final List<Failure> ends = new CopyOnWriteArrayList<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
-    private final SliceWatcher watcher = new SliceWatcher(new SliceParser("grpc"), events::add, ends::add);
+    private final SliceWatcher watcher = new SliceWatcher(new SliceParser(new WantedPort("grpc", false)), events::add,
+            ends::add);
     private final CountDownLatch testIsOver = new CountDownLatch(1);
     private HttpServer server;
     private HttpClient http;

@@ -224,4 +224,25 @@ class MetersTest {
             load.ended(METHOD, Outcome.FAILED, false, 1, 0);
         }
     }
+
+    @Test
+    void twoPortsOfAService_haveSeriesOfTheirOwn() {
+        ServiceKey admin = new ServiceKey("shop", "payment", "admin");
+        meters.started(SERVICE);
+        meters.started(admin);
+        EndpointLoad one = new EndpointLoad(ID, "payment-1");
+        EndpointLoad other = new EndpointLoad(new EndpointId("uid", 9001), "payment-1");
+        meters.added(SERVICE, one);
+        meters.added(admin, other);
+        one.started(METHOD, 0);
+
+        meters.updated(new ServiceUpdate.Current(new EndpointSnapshot(admin, List.of())));
+
+        assertThat(value(ConvexMeter.CLIENT_IN_FLIGHT, "service", "payment.shop")).isEqualTo(1);
+        assertThat(value(ConvexMeter.CLIENT_IN_FLIGHT, "service", "payment.shop:admin")).isZero();
+        assertThat(value(ConvexMeter.DISCOVERY_UPDATES, "service", "payment.shop")).isZero();
+        assertThat(value(ConvexMeter.DISCOVERY_UPDATES, "service", "payment.shop:admin")).isEqualTo(1);
+        meters.removed(admin, other);
+        assertThat(value(ConvexMeter.CLIENT_IN_FLIGHT, "service", "payment.shop")).isEqualTo(1);
+    }
 }

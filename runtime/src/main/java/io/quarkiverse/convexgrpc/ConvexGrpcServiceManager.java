@@ -17,7 +17,10 @@ import io.smallrye.mutiny.Uni;
  */
 public interface ConvexGrpcServiceManager {
 
-    /** All services that this process follows, ordered by name; never null. */
+    /**
+     * All services that this process follows, ordered by name: each port that is named is one of its own. Those that a mesh
+     * balances (mode {@code service}) are not among them. Never null.
+     */
     List<ServiceOverview> services();
 
     /**
@@ -30,17 +33,31 @@ public interface ConvexGrpcServiceManager {
     /** What this instance serves. Never null. */
     InstanceOverview instance();
 
-    /** No new calls for the endpoint, unless nothing else is ready, until {@link #resumeEndpoint}. */
+    /**
+     * No new calls for the endpoint, unless nothing else is ready, until {@link #resumeEndpoint}; those in flight go on. It
+     * takes hold within a moment, and ends with the endpoint. Takes the place of what was asked for before.
+     *
+     * @param service {@code <service>[.<namespace>][:<port>]}
+     * @param endpoint its pod, address or URI
+     */
     void drainEndpoint(String service, String endpoint);
 
     /**
      * As {@link #drainEndpoint}, for a time.
      *
+     * @param service {@code <service>[.<namespace>][:<port>]}
+     * @param endpoint its pod, address or URI
      * @param time more than 0
      */
     void ejectEndpoint(String service, String endpoint, Duration time);
 
-    /** Takes {@link #drainEndpoint} and {@link #ejectEndpoint} back. Does nothing where neither was asked for. */
+    /**
+     * Takes {@link #drainEndpoint} and {@link #ejectEndpoint} back. Does nothing where neither was asked for. What the
+     * endpoint's own calls led to stays: where it failed, it may still be ejected for that.
+     *
+     * @param service {@code <service>[.<namespace>][:<port>]}
+     * @param endpoint its pod, address or URI
+     */
     void resumeEndpoint(String service, String endpoint);
 
     /** Where this instance stands. Never null. */

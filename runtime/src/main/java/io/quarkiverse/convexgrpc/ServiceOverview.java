@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * What this process knows of a service that it talks to. Immutable.
  *
- * @param service the Service's name; never null
+ * @param service the Service's name, and {@code :<port>} where a port is named; never null
  * @param namespace its namespace; never null
  * @param policy the policy that calls go by, unless a client has its own; never null
  * @param stale whether the endpoints are the last known ones, since the Kubernetes API is out of reach

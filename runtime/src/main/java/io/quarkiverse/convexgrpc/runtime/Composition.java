@@ -22,11 +22,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkiverse.convexgrpc.runtime.config.ConvexGrpcConfig;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.DiscoveryListener;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointSource;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.LatestUpdates;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.NotConfiguredSource;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.RoutingEndpointSource;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceDirectory;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.StaticEndpointSource;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Steering;
+import io.quarkiverse.convexgrpc.runtime.internal.facade.FollowedServices;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ChannelSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.GrpcAdapter;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.LimitedCalls;
@@ -38,6 +41,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.observe.DiscoveryStatus;
 import io.quarkiverse.convexgrpc.runtime.internal.observe.EjectionLog;
 import io.quarkiverse.convexgrpc.runtime.internal.observe.Meters;
 import io.quarkiverse.convexgrpc.runtime.internal.observe.Observers;
+import io.quarkiverse.convexgrpc.runtime.internal.observe.SteeringLog;
 import io.quarkiverse.convexgrpc.runtime.internal.observe.ZoneLog;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.Standpoint;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Randomness;
@@ -56,11 +60,13 @@ public class Composition {
     private final Instance<Config> kubernetesConfig;
     private final Instance<MeterRegistry> meterRegistry;
     private final DiscoveryStatus status = new DiscoveryStatus();
+    private final LatestUpdates latest = new LatestUpdates();
     private final Scheduler scheduler;
     private final Workers workers;
     private final Threads threads;
     private ServiceDirectory directory;
     private GrpcAdapter adapter;
+    private volatile FollowedServices followed;
     private Standpoint standpoint;
     private Lazy<Settings> settings;
     private Lazy<String> namespace;
@@ -93,11 +99,15 @@ public class Composition {
     void start(ConvexGrpcConfig config, Map<String, GrpcClientConfiguration> clients) {
         standpoint = standpoint(config);
         Observers observers = observers(config);
+        LoadBook loads = new LoadBook(observers);
         namespace = new Lazy<>(() -> ownNamespace(config));
         settings = new Lazy<>(() -> new Settings(config, namespace.get()));
-        directory = new ServiceDirectory(source(config, observers), scheduler, Ticker.system(), observers);
+        Steering steering = new Steering(source(config, observers), scheduler, new SteeringLog(loads, observers));
+        directory = new ServiceDirectory(steering, scheduler, Ticker.system(), observers);
         adapter = new GrpcAdapter(directory, namespace, service -> settings.get().of(service), workers,
-                new LoadBook(observers), observers, standpoint, Ticker.system(), Randomness.system());
+                loads, observers, standpoint, Ticker.system(), Randomness.system());
+        followed = new FollowedServices(latest, loads, steering, namespace,
+                service -> settings.get().policy(service).toString(), Ticker.system());
         adapter.install();
         clients.forEach(this::follow);
     }
@@ -126,6 +136,18 @@ public class Composition {
         }
     }
 
+    /**
+     * The services that this process talks to.
+     *
+     * @throws IllegalStateException before the extension has started
+     */
+    FollowedServices followedServices() {
+        if (followed == null) {
+            throw new IllegalStateException("The extension quarkus-convex-grpc has not started yet");
+        }
+        return followed;
+    }
+
     /** How the channel of a gRPC client balances. */
     ChannelSettings settings(String client, GrpcClientConfiguration grpc) {
         return settings.get().of(ServiceKey.parse(grpc.host(), namespace.get()), client, grpc.retry());
@@ -152,7 +174,7 @@ public class Composition {
     }
 
     private Observers observers(ConvexGrpcConfig config) {
-        List<DiscoveryListener> discovery = new ArrayList<>(List.of(status, standpoint));
+        List<DiscoveryListener> discovery = new ArrayList<>(List.of(status, standpoint, latest));
         List<LoadListener> load = new ArrayList<>(List.of(new EjectionLog(), new ZoneLog()));
         if (config.metrics().enabled() && meterRegistry.isResolvable()) {
             meters = new Meters(meterRegistry.get(), config.metrics().maxEndpoints(), Ticker.system());

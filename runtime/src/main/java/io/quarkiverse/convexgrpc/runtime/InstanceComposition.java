@@ -21,7 +21,9 @@ import io.grpc.ServerInterceptor;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkiverse.convexgrpc.ConvexGrpcHealthCheckService;
 import io.quarkiverse.convexgrpc.ConvexGrpcServiceManager;
+import io.quarkiverse.convexgrpc.DrainState;
 import io.quarkiverse.convexgrpc.HealthScoreContributor;
+import io.quarkiverse.convexgrpc.InstanceOverview;
 import io.quarkiverse.convexgrpc.runtime.config.ConvexGrpcBuildConfig;
 import io.quarkiverse.convexgrpc.runtime.config.ConvexGrpcConfig;
 import io.quarkiverse.convexgrpc.runtime.config.ScoreConfig;
@@ -70,6 +72,8 @@ public class InstanceComposition {
     private final Threads threads;
     private final Ticker ticker = Ticker.system();
     private final ConvexGrpcConfig config;
+    private final String name;
+    private final String serviceName;
     private final InstanceObservers listener = new InstanceObservers();
     private final CallLedger calls = new CallLedger();
     private final GrpcServers servers;
@@ -101,7 +105,10 @@ public class InstanceComposition {
         this.threads = threads;
         SmallRyeConfig all = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class);
         this.config = all.getConfigMapping(ConvexGrpcConfig.class);
-        boolean healthEnabled = all.getConfigMapping(ConvexGrpcBuildConfig.class).health().enabled();
+        ConvexGrpcBuildConfig build = all.getConfigMapping(ConvexGrpcBuildConfig.class);
+        this.name = InstanceName.of(config);
+        this.serviceName = build.serviceName();
+        boolean healthEnabled = build.health().enabled();
         GrpcServerConfiguration server = all.getConfigMapping(GrpcConfiguration.class).server();
         // several verticles share one, unless each is to draw a port of its own
         this.servers = new GrpcServers(server.instances() == 1
@@ -261,8 +268,15 @@ public class InstanceComposition {
 
     @Produces
     @Singleton
-    ConvexGrpcServiceManager serviceManager() {
-        return new ServiceManager(drain, threads.workers());
+    ConvexGrpcServiceManager serviceManager(Composition composition) {
+        return new ServiceManager(drain, threads.workers(), composition::followedServices, this::overview);
+    }
+
+    private InstanceOverview overview() {
+        List<String> served = GrpcServerRecorder.getServices().stream()
+                .map(service -> service.definition.getServiceDescriptor().getName()).sorted().toList();
+        return new InstanceOverview(name, serviceName, served, DrainState.valueOf(drain.phase().name()), calls.inFlight(),
+                watch.figures().rates().requestsPerSecond());
     }
 
     /** Both kinds of server: an application has one or the other. */

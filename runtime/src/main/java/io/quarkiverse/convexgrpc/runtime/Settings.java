@@ -62,6 +62,11 @@ final class Settings {
         return settings;
     }
 
+    /** The policy that calls to this service go by, unless a client has its own. */
+    PolicyName policy(ServiceKey service) {
+        return inherited(service).policy();
+    }
+
     /** What is said of one port of a Service wins over what is said of the Service. */
     private ChannelSettings inherited(ServiceKey service) {
         ChannelSettings all = with(defaults(), services.get(service.withoutPort()));

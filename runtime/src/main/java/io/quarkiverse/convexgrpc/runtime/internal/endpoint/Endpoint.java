@@ -13,9 +13,10 @@ import java.util.List;
  * @param zone the pod's zone, empty where unknown
  * @param node the pod's node, empty where unknown
  * @param hints who it is meant for
+ * @param ejectedByHand whether it is {@link Condition#DRAINING} since somebody ejected it for a time
  */
 public record Endpoint(EndpointId id, List<InetAddress> addresses, Condition condition, String pod, String zone,
-        String node, Hints hints) {
+        String node, Hints hints, boolean ejectedByHand) {
 
     public Endpoint {
         addresses = List.copyOf(addresses);
@@ -24,9 +25,20 @@ public record Endpoint(EndpointId id, List<InetAddress> addresses, Condition con
         }
     }
 
+    /** An endpoint that nobody ejected. */
+    public Endpoint(EndpointId id, List<InetAddress> addresses, Condition condition, String pod, String zone, String node,
+            Hints hints) {
+        this(id, addresses, condition, pod, zone, node, hints, false);
+    }
+
     /** An endpoint of which nobody says who it is meant for. */
     public Endpoint(EndpointId id, List<InetAddress> addresses, Condition condition, String pod, String zone, String node) {
         this(id, addresses, condition, pod, zone, node, Hints.NONE);
+    }
+
+    /** The same endpoint, taken out of use by hand. */
+    Endpoint outOfUse(boolean ejected) {
+        return new Endpoint(id, addresses, Condition.DRAINING, pod, zone, node, hints, ejected);
     }
 
     /** The address and port that a call is sent to first, for people to read. */

@@ -38,6 +38,11 @@ public final class LatestUpdates implements DiscoveryListener {
         return followed.contains(service);
     }
 
+    /** All services that are followed. A copy. */
+    public Set<ServiceKey> followed() {
+        return Set.copyOf(followed);
+    }
+
     /** All services of which something is known, ordered by name. A copy. */
     public Map<String, ServiceUpdate> all() {
         Map<String, ServiceUpdate> all = new TreeMap<>();

@@ -2,7 +2,6 @@ package io.quarkiverse.convexgrpc.runtime.internal.facade;
 
 import io.quarkiverse.convexgrpc.EndpointState;
 import io.quarkiverse.convexgrpc.ServiceEndpoint;
-import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Condition;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Endpoint;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.load.LoadReport;
@@ -20,7 +19,7 @@ final class EndpointViews {
      * @param now a reading of the ticker, in nanoseconds
      */
     static ServiceEndpoint of(Endpoint endpoint, EndpointLoad load, long now) {
-        EndpointState state = state(endpoint.condition(), load);
+        EndpointState state = state(endpoint, load);
         boolean healthy = state == EndpointState.READY;
         LoadReport report = load == null ? null : load.report(now);
         double reported = report == null ? Double.NaN : report.healthScore();
@@ -29,10 +28,10 @@ final class EndpointViews {
                 endpoint.node());
     }
 
-    private static EndpointState state(Condition condition, EndpointLoad load) {
-        return switch (condition) {
+    private static EndpointState state(Endpoint endpoint, EndpointLoad load) {
+        return switch (endpoint.condition()) {
             case READY -> load != null && load.ejected() ? EndpointState.EJECTED : EndpointState.READY;
-            case DRAINING -> EndpointState.DRAINING;
+            case DRAINING -> endpoint.ejectedByHand() ? EndpointState.EJECTED : EndpointState.DRAINING;
             case NOT_READY, GONE -> EndpointState.NOT_READY;
         };
     }

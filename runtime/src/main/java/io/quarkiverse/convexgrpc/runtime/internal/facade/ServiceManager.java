@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 import io.quarkiverse.convexgrpc.ConvexGrpcServiceManager;
 import io.quarkiverse.convexgrpc.DrainState;
@@ -13,46 +14,55 @@ import io.quarkiverse.convexgrpc.ServiceOverview;
 import io.quarkiverse.convexgrpc.runtime.internal.instance.Drain;
 import io.smallrye.mutiny.Uni;
 
-/** Steers the drain of this instance. Thread-safe. */
+/** Shows and steers this instance, and the endpoints of the services that it talks to. Thread-safe. */
 public final class ServiceManager implements ConvexGrpcServiceManager {
 
     private final Drain drain;
     private final Executor executor;
+    private final Supplier<FollowedServices> services;
+    private final Supplier<InstanceOverview> instance;
 
-    /** @param executor tells who waits for a drain */
-    public ServiceManager(Drain drain, Executor executor) {
+    /**
+     * @param executor tells who waits for a drain
+     * @param services must not block
+     * @param instance must not block
+     */
+    public ServiceManager(Drain drain, Executor executor, Supplier<FollowedServices> services,
+            Supplier<InstanceOverview> instance) {
         this.drain = drain;
         this.executor = executor;
+        this.services = services;
+        this.instance = instance;
     }
 
     @Override
     public List<ServiceOverview> services() {
-        throw new UnsupportedOperationException();
+        return services.get().all();
     }
 
     @Override
     public Optional<ServiceOverview> service(String service) {
-        throw new UnsupportedOperationException();
+        return services.get().find(service);
     }
 
     @Override
     public InstanceOverview instance() {
-        throw new UnsupportedOperationException();
+        return instance.get();
     }
 
     @Override
     public void drainEndpoint(String service, String endpoint) {
-        throw new UnsupportedOperationException();
+        services.get().drain(service, endpoint);
     }
 
     @Override
     public void ejectEndpoint(String service, String endpoint, Duration time) {
-        throw new UnsupportedOperationException();
+        services.get().eject(service, endpoint, time);
     }
 
     @Override
     public void resumeEndpoint(String service, String endpoint) {
-        throw new UnsupportedOperationException();
+        services.get().resume(service, endpoint);
     }
 
     @Override

@@ -13,5 +13,8 @@ public enum EjectionReason {
     SUCCESS_RATE,
 
     /** Its calls take many times as long as the same calls do elsewhere. */
-    LATENCY
+    LATENCY,
+
+    /** Somebody ejected it by hand. */
+    MANUAL
 }

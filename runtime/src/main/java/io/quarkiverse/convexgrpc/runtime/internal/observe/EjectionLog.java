@@ -23,6 +23,7 @@ public final class EjectionLog implements LoadListener {
             case CONSECUTIVE_FAILURES -> "failed several calls in a row: calls avoid it for some time";
             case SUCCESS_RATE -> "fails more calls than the others: calls avoid it for some time";
             case LATENCY -> "takes much longer than the others: calls avoid it for some time";
+            case MANUAL -> "was ejected by hand: calls avoid it for some time";
         };
     }
 

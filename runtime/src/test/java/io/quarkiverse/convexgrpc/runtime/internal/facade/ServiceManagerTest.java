@@ -36,7 +36,9 @@ class ServiceManagerTest {
         }
     }, () -> inFlight, () -> Duration.ofSeconds(5), Duration.ofSeconds(20), scheduler, ticker, InstanceListener.NOOP, () -> {
     });
-    private final ServiceManager manager = new ServiceManager(drain, Runnable::run);
+    private final ServiceManager manager = new ServiceManager(drain, Runnable::run, () -> {
+        throw new IllegalStateException("not asked for");
+    }, () -> null);
 
     @ParameterizedTest
     @EnumSource

@@ -4,6 +4,7 @@ import io.quarkiverse.convexgrpc.runtime.ChannelCustomizer;
 import io.quarkiverse.convexgrpc.runtime.ClientTls;
 import io.quarkiverse.convexgrpc.runtime.Composition;
 import io.quarkiverse.convexgrpc.runtime.ConvexGrpcRecorder;
+import io.quarkiverse.convexgrpc.runtime.LoadBalancedClientFactory;
 import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
 import io.quarkus.arc.deployment.BeanContainerBuildItem;
 import io.quarkus.arc.deployment.SyntheticBeansRuntimeInitBuildItem;
@@ -29,7 +30,7 @@ class ConvexGrpcProcessor {
     @BuildStep
     AdditionalBeanBuildItem beans() {
         return AdditionalBeanBuildItem.builder().setUnremovable().addBeanClasses(Composition.class, ChannelCustomizer.class,
-                ClientTls.class)
+                ClientTls.class, LoadBalancedClientFactory.class)
                 .build();
     }
 

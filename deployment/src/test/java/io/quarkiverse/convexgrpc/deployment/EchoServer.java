@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -31,6 +32,7 @@ final class EchoServer implements AutoCloseable {
             .setRequestMarshaller(TEXT).setResponseMarshaller(TEXT).build();
 
     private final Server server;
+    private volatile CountDownLatch gate = new CountDownLatch(0);
 
     EchoServer(String name) {
         this(name, 0);
@@ -43,12 +45,28 @@ final class EchoServer implements AutoCloseable {
 
     EchoServer(String name, int port, Consumer<NettyServerBuilder> options) {
         NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", port))
-                .addService(service(() -> name));
+                .addService(service(() -> {
+                    await();
+                    return name;
+                }));
         options.accept(builder);
         try {
             server = builder.build().start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Answers wait for this from now on. */
+    void hold(CountDownLatch until) {
+        gate = until;
+    }
+
+    private void await() {
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

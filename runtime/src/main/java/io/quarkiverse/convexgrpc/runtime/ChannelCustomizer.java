@@ -1,19 +1,11 @@
 package io.quarkiverse.convexgrpc.runtime;
 
-import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 import jakarta.enterprise.context.Dependent;
 
 import io.grpc.ManagedChannelBuilder;
-import io.grpc.netty.NettyChannelBuilder;
-import io.netty.channel.ChannelOption;
-import io.quarkiverse.convexgrpc.runtime.internal.grpc.ChannelSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ConvexNameResolverProvider;
-import io.quarkiverse.convexgrpc.runtime.internal.grpc.GrpcAdapter;
-import io.quarkiverse.convexgrpc.runtime.internal.grpc.HedgedCalls;
-import io.quarkiverse.convexgrpc.runtime.internal.grpc.ServiceConfigs;
 import io.quarkus.grpc.api.ChannelBuilderCustomizer;
 import io.quarkus.grpc.runtime.config.GrpcClientConfiguration;
 
@@ -24,14 +16,6 @@ import io.quarkus.grpc.runtime.config.GrpcClientConfiguration;
  */
 @Dependent
 public class ChannelCustomizer<T extends ManagedChannelBuilder<T>> implements ChannelBuilderCustomizer<T> {
-
-    /**
-     * Longer than the 5 minutes that a server with gRPC's default settings asks for between two pings (gRFC A8): a
-     * shorter time would break calls that are quiet for long. What is found out sooner than this is found out by the
-     * balancer; this ends calls without a deadline that wait on a connection that is no more.
-     */
-    private static final Duration KEEPALIVE_TIME = Duration.ofSeconds(330);
-    private static final Duration KEEPALIVE_TIMEOUT = Duration.ofSeconds(5);
 
     private final Composition composition;
 
@@ -44,20 +28,6 @@ public class ChannelCustomizer<T extends ManagedChannelBuilder<T>> implements Ch
         if (!ConvexNameResolverProvider.SCHEME.equals(config.nameResolver())) {
             return Map.of();
         }
-        ChannelSettings settings = composition.settings(name, config);
-        builder.setNameResolverArg(GrpcAdapter.SETTINGS, settings);
-        builder.intercept(composition.resentCalls(config.host()));
-        if (settings.inFlight().channel() > 0) {
-            builder.intercept(composition.limitedCalls(config.host(), settings.inFlight().channel()));
-        }
-        if (settings.hedging().on()) {
-            builder.intercept(new HedgedCalls());
-        }
-        builder.keepAliveTime(KEEPALIVE_TIME.toSeconds(), TimeUnit.SECONDS);
-        builder.keepAliveTimeout(KEEPALIVE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-        if ((Object) builder instanceof NettyChannelBuilder netty) {
-            netty.withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(settings.connectTimeout().toMillis()));
-        }
-        return ServiceConfigs.of(settings);
+        return ChannelOptions.apply(builder, config.host(), composition.settings(name, config), composition);
     }
 }

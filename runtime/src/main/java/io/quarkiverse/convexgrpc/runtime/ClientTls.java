@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -54,9 +55,22 @@ public class ClientTls {
      * @param known the names of TLS configurations that there are
      */
     List<String> faults(Map<String, GrpcClientConfiguration> clients, Collection<String> known) {
+        Map<String, String> names = new TreeMap<>();
+        clients.forEach((client, grpc) -> grpc.tlsConfigurationName()
+                .ifPresent(name -> names.put("quarkus.grpc.clients." + client + ".tls-configuration-name", name)));
+        return faultsOfKeys(names, known);
+    }
+
+    /**
+     * What the registry has to object to keys that name a TLS configuration, a sentence for each fault.
+     *
+     * @param values by key
+     * @param known the names of TLS configurations that there are
+     */
+    List<String> faultsOfKeys(Map<String, String> values, Collection<String> known) {
         List<String> faults = new ArrayList<>();
-        clients.forEach((client, grpc) -> grpc.tlsConfigurationName().ifPresent(name -> {
-            String key = "quarkus.grpc.clients." + client + ".tls-configuration-name=" + name;
+        values.forEach((property, name) -> {
+            String key = property + '=' + name;
             if (registry.get(name).isEmpty()) {
                 faults.add(key + ": there is no such TLS configuration, no key begins with quarkus.tls." + name
                         + " (expected: one of " + names(known) + ")");
@@ -67,7 +81,7 @@ public class ClientTls {
                     faults.add(key + " cannot be used: " + e.getMessage());
                 }
             }
-        }));
+        });
         return faults;
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
@@ -151,6 +152,34 @@ public class Composition {
     /** How the channel of a gRPC client balances. */
     ChannelSettings settings(String client, GrpcClientConfiguration grpc) {
         return settings.get().of(ServiceKey.parse(grpc.host(), namespace.get()), client, grpc.retry());
+    }
+
+    /** Reads a service's name, as a gRPC client's host is read. */
+    ServiceKey service(String name) {
+        followedServices();
+        return ServiceKey.parse(name, namespace.get());
+    }
+
+    /** How a channel balances that no gRPC client is configured for. */
+    ChannelSettings settings(ServiceKey service) {
+        return settings.get().of(service);
+    }
+
+    /** The number that such a channel dials where it leaves balancing to a mesh. */
+    int servicePort(ServiceKey service) {
+        return settings.get().servicePort(service);
+    }
+
+    /** The name of the TLS configuration of such a channel. */
+    Optional<String> tlsConfigurationName(ServiceKey service) {
+        return settings.get().tlsConfigurationName(service);
+    }
+
+    /** Publishes how many such channels there are. */
+    void countFactoryChannels(IntSupplier channels) {
+        if (meters != null) {
+            meters.factoryChannels(channels);
+        }
     }
 
     /** Counts the calls of a gRPC client that are sent again. */

@@ -3,8 +3,10 @@ package io.quarkiverse.convexgrpc.runtime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -135,6 +137,17 @@ public final class ConfigCheck {
                     .ifPresent(value -> faults.add(key + "=" + value + " contradicts " + CLIENTS + client
                             + ".tls-configuration-name=" + name + " (expected: one of the two)"));
         }
+    }
+
+    /** The TLS configurations that clients that are made at run time are to have: their names by key. */
+    static Map<String, String> tlsNames(Config config) {
+        Map<String, String> names = new TreeMap<>();
+        for (String key : new ConfigCheck(config).names) {
+            if (ConfigKeys.namesTls(key)) {
+                value(config, key).ifPresent(name -> names.put(key, name.strip()));
+            }
+        }
+        return names;
     }
 
     /** What differs for a client must be for a client that there is, in whatever profile. */

@@ -42,6 +42,10 @@ final class ConfigKeys {
     /** Groups of keys in which a service is named. */
     private static final List<String> SERVICES = List.of("services.", "service-discovery.static.");
 
+    /** What names a TLS configuration: Quarkus' registry knows at the start which there are. */
+    private static final List<String> TLS = List.of("client-factory.tls-configuration-name",
+            "services.*.tls-configuration-name");
+
     private static final Map<String, Consumer<String>> KEYS = keys();
 
     private ConfigKeys() {
@@ -86,6 +90,10 @@ final class ConfigKeys {
         keys.putAll(InstanceKeys.all());
         keys.putAll(ManifestKeys.all());
         keys.put("services.*.port-name", ConfigKeys::checkPortName);
+        keys.put("services.*.service-port", value -> checkNumber(value, 1, 65_535));
+        for (String key : TLS) {
+            keys.put(key, ConfigKeys::checkTlsName);
+        }
         return keys;
     }
 
@@ -138,6 +146,11 @@ final class ConfigKeys {
             }
         }
         return Optional.of(unknown(name));
+    }
+
+    /** Whether a property names the TLS configuration of clients that are made at run time. */
+    static boolean namesTls(String name) {
+        return TLS.stream().anyMatch(key -> pattern(key).matcher(name).matches());
     }
 
     private static String unknown(String name) {
@@ -255,6 +268,12 @@ final class ConfigKeys {
         if (!value.matches("[A-Za-z0-9_.-]{1,100}") || value.endsWith("-bin")) {
             throw new IllegalArgumentException(
                     value + " (expected: 1 to 100 letters, digits, '-', '_' or '.', not ending with '-bin')");
+        }
+    }
+
+    private static void checkTlsName(String value) {
+        if (value.isEmpty()) {
+            throw new IllegalArgumentException(value + " (expected: the name of a TLS configuration, quarkus.tls.<name>.…)");
         }
     }
 

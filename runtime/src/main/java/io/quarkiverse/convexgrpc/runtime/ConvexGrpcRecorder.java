@@ -40,7 +40,9 @@ public class ConvexGrpcRecorder {
     public void checkConfiguration(BeanContainer container) {
         List<String> faults = new ArrayList<>(ConfigCheck.atStart(ConfigProvider.getConfig()));
         if (faults.isEmpty()) {
-            faults.addAll(container.beanInstance(ClientTls.class).faults(clients(), tlsConfigurations()));
+            ClientTls tls = container.beanInstance(ClientTls.class);
+            faults.addAll(tls.faults(clients(), tlsConfigurations()));
+            faults.addAll(tls.faultsOfKeys(ConfigCheck.tlsNames(ConfigProvider.getConfig()), tlsConfigurations()));
         }
         if (!faults.isEmpty()) {
             throw new ConfigurationException(String.join(System.lineSeparator(), faults), Set.of());
@@ -50,12 +52,15 @@ public class ConvexGrpcRecorder {
     public void start(BeanContainer container, ShutdownContext shutdown) {
         Composition composition = container.beanInstance(Composition.class);
         InstanceComposition instance = container.beanInstance(InstanceComposition.class);
+        LoadBalancedClientFactory factory = container.beanInstance(LoadBalancedClientFactory.class);
         shutdown.addShutdownTask(() -> {
+            factory.stop();
             instance.stop();
             composition.stop();
         });
         instance.start();
         composition.start(config.getValue(), clients());
+        factory.start();
     }
 
     /** Answers for health paths that name another service, or nothing that is asked. */

@@ -3,8 +3,10 @@ package io.quarkiverse.convexgrpc.runtime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import io.quarkiverse.convexgrpc.runtime.config.BalancingConfig;
 import io.quarkiverse.convexgrpc.runtime.config.ConvexGrpcConfig;
@@ -26,6 +28,7 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 /** What the configuration says, as records that the rooms understand. */
 final class Settings {
 
+    private static final int DEFAULT_SERVICE_PORT = 50_051;
     private static final String RETRY = "retry.max-attempts";
     private static final String HEDGING = "hedging.max-attempts";
 
@@ -105,6 +108,19 @@ final class Settings {
         }
         ServiceConfig own = services.get(service);
         return own == null ? KubernetesEndpointSource.DEFAULT_PORT_NAME : own.portName().strip();
+    }
+
+    /** The number of the Service's port that is dialled where a mesh balances, and no client has a port of its own. */
+    int servicePort(ServiceKey service) {
+        ServiceConfig own = services.getOrDefault(service, services.get(service.withoutPort()));
+        return own == null ? DEFAULT_SERVICE_PORT : own.servicePort();
+    }
+
+    /** The name of the TLS configuration of clients that are made at run time. */
+    Optional<String> tlsConfigurationName(ServiceKey service) {
+        return Stream.of(service, service.withoutPort()).map(services::get).filter(Objects::nonNull)
+                .flatMap(own -> own.tlsConfigurationName().stream()).findFirst()
+                .or(config.clientFactory()::tlsConfigurationName).map(String::strip);
     }
 
     /** The endpoints that are configured, by service. */

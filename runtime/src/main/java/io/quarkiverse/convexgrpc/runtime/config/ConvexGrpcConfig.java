@@ -32,6 +32,9 @@ public interface ConvexGrpcConfig {
     /** How calls are balanced, unless a service or a client says otherwise. */
     LoadBalancingConfig loadBalancing();
 
+    /** Clients that are made at run time, by {@code ConvexGrpcLoadBalancedClientFactory}. */
+    ClientFactoryConfig clientFactory();
+
     /** What the score of this instance goes by, from 0 to 100. */
     ScoreConfig score();
 

@@ -1,5 +1,7 @@
 package io.quarkiverse.convexgrpc.runtime.config;
 
+import java.util.Optional;
+
 import io.quarkus.runtime.annotations.ConfigGroup;
 import io.smallrye.config.WithDefault;
 
@@ -13,4 +15,18 @@ public interface ServiceConfig extends BalancingConfig {
      */
     @WithDefault("grpc")
     String portName();
+
+    /**
+     * The name of a TLS configuration ({@code quarkus.tls.<name>.…}) that clients of
+     * {@code ConvexGrpcLoadBalancedClientFactory}
+     * use for this service. Clients that are configured have {@code quarkus.grpc.clients.<client>.tls-configuration-name}.
+     */
+    Optional<String> tlsConfigurationName();
+
+    /**
+     * The number of the Service's port that clients of {@code ConvexGrpcLoadBalancedClientFactory} dial where
+     * {@code mode=service}. Clients that are configured have {@code quarkus.grpc.clients.<client>.port}.
+     */
+    @WithDefault("50051")
+    int servicePort();
 }

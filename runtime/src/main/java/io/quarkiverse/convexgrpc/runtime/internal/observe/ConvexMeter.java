@@ -26,6 +26,8 @@ enum ConvexMeter {
             "Endpoints that channels use, those of them that the zone preference prefers, and those in slow start"),
     CLIENT_CHANNELS("convex.grpc.client.channels", "channels", "Channels by what their zone preference does"),
     CLIENT_POLICIES("convex.grpc.client.policies", "channels", "Channels by the policy that they choose by"),
+    CLIENT_FACTORY_CHANNELS("convex.grpc.client.factory.channels", null,
+            "Channels of clients that were made at run time, one for each service"),
     CLIENT_EJECTED("convex.grpc.client.ejected", "endpoints",
             "Endpoints that calls avoid at the moment for what they did"),
     CLIENT_PANIC("convex.grpc.client.panic", null,

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 
@@ -86,6 +87,11 @@ public final class Meters implements DiscoveryListener, LoadListener {
             book.gauge(ConvexMeter.DISCOVERY_ENDPOINTS, tags(service).and("condition", Texts.of(condition)), service,
                     key -> count(latest.get(key), condition));
         }
+    }
+
+    /** Publishes how many channels there are of clients that were made at run time. */
+    public void factoryChannels(IntSupplier channels) {
+        book.gauge(ConvexMeter.CLIENT_FACTORY_CHANNELS, Tags.empty(), channels, IntSupplier::getAsInt);
     }
 
     private double age(ServiceKey service) {

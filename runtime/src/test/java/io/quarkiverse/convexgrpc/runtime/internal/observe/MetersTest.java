@@ -56,6 +56,7 @@ class MetersTest {
     void guide_listsEverySeries_withItsTags_asPrometheusSeesIt() {
         meters.started(SERVICE);
         meters.added(SERVICE, new EndpointLoad(ID, "payment-1"));
+        meters.factoryChannels(() -> 0);
         new TestInstance().meters(registry);
 
         List<List<String>> rows = Manual.table("metrics-table");

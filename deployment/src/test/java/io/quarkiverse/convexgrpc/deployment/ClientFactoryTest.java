@@ -262,6 +262,21 @@ class ClientFactoryTest {
         assertThat(factory.channelCount()).isZero();
     }
 
+    @Test
+    void blockingStub_onAnEventLoop_refusesToBlockIt() {
+        CompletableFuture<Object> done = new CompletableFuture<>();
+        vertx.getOrCreateContext().runOnContext(ignored -> {
+            try {
+                factory.stub("payment", HealthGrpc::newBlockingStub).check(HealthCheckRequest.getDefaultInstance());
+                done.complete("answered");
+            } catch (IllegalStateException refused) {
+                done.complete(refused.getMessage());
+            }
+        });
+
+        assertThat(done).succeedsWithin(5, TimeUnit.SECONDS).asString().contains("from the event loop");
+    }
+
     /** Every instance of the application is well. */
     private static final class Healthy extends HealthGrpc.HealthImplBase {
 

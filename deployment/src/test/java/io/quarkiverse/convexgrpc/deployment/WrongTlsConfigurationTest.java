@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.test.QuarkusUnitTest;
 
-/** A client that names a TLS configuration that is not there, or that cannot be used, fails the start. */
+/** Whoever names a TLS configuration that is not there, or that cannot be used, fails the start. */
 class WrongTlsConfigurationTest {
 
     @RegisterExtension
@@ -22,9 +22,13 @@ class WrongTlsConfigurationTest {
             .overrideRuntimeConfigKey("quarkus.grpc.clients.ledger.tls-configuration-name", "ledger")
             .overrideRuntimeConfigKey("quarkus.tls.ledger.certificate-revocation-list",
                     Certificates.make().with("any", "any", "any").certificate("any").toString())
+            .overrideRuntimeConfigKey("quarkus.convex-grpc.services.audit.tls-configuration-name", "audit")
+            .overrideRuntimeConfigKey("quarkus.convex-grpc.client-factory.tls-configuration-name", "ledger")
             .assertException(failure -> assertThat(Failures.of(failure, ConfigurationException.class)).hasMessageContainingAll(
                     "quarkus.grpc.clients.payment.tls-configuration-name=paiment", "expected: one of", "ledger, payment]",
-                    "quarkus.grpc.clients.ledger.tls-configuration-name=ledger cannot be used: certificate-revocation-list is"));
+                    "quarkus.grpc.clients.ledger.tls-configuration-name=ledger cannot be used: certificate-revocation-list is",
+                    "quarkus.convex-grpc.services.audit.tls-configuration-name=audit: there is no such TLS configuration",
+                    "quarkus.convex-grpc.client-factory.tls-configuration-name=ledger cannot be used: "));
 
     @Test
     void start_fails() {

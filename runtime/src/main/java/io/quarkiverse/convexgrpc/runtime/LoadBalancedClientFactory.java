@@ -16,6 +16,7 @@ import org.jboss.logging.Logger;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.AbstractBlockingStub;
 import io.grpc.stub.AbstractStub;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.quarkiverse.convexgrpc.ConvexGrpcLoadBalancedClientFactory;
@@ -24,6 +25,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.grpc.ChannelSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ConvexNameResolverProvider;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.Mode;
 import io.quarkus.grpc.runtime.GrpcClientInterceptorContainer;
+import io.quarkus.grpc.runtime.supports.EventLoopBlockingCheckInterceptor;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Vertx;
@@ -127,7 +129,9 @@ public class LoadBalancedClientFactory implements ConvexGrpcLoadBalancedClientFa
 
     @Override
     public <S extends AbstractStub<S>> S stub(String service, Function<Channel, S> stub) {
-        return Objects.requireNonNull(stub, "stub").apply(channel(service));
+        S made = Objects.requireNonNull(stub, "stub").apply(channel(service));
+        // as for stubs that are injected: an event loop that waits for itself would wait for ever
+        return made instanceof AbstractBlockingStub ? made.withInterceptors(new EventLoopBlockingCheckInterceptor()) : made;
     }
 
     @Override

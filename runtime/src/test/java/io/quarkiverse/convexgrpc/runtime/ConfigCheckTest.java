@@ -136,6 +136,8 @@ class ConfigCheckTest {
             "clients.payment.zone-preference | PREFER | prefer, off",
             "load-balancing.max-in-flight | -1 | 0 for any number",
             "clients.payment.max-in-flight-per-endpoint | many | 0 for any number",
+            "services.payment.service-port | 0 | a number from 1 to 65535",
+            "services.payment.service-port | grpc | a number from 1 to 65535",
             "service-instance-prefix | Convex | character 'C' at position 1",
             "service-name | Payment | character 'P' at position 1",
             "service-name | p-0123456789-0123456789-0123456789-0123456789-0123456789-0123456 | it has 64 characters",

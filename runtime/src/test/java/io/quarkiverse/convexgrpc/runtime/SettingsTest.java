@@ -237,4 +237,24 @@ class SettingsTest {
         assertThat(settings.portName(PAYMENT)).isEqualTo("api");
         assertThat(settings.staticEndpoints()).containsOnlyKeys(admin);
     }
+
+    @Test
+    void clientsMadeAtRunTime_haveTheTlsOfTheirPort_thenOfTheirService_thenOfAll() {
+        Settings settings = settings(Map.of(
+                P + "client-factory.tls-configuration-name", "all",
+                P + "services.payment.tls-configuration-name", "payment",
+                P + "services.payment.service-port", "443",
+                P + "services.\"payment:admin\".tls-configuration-name", "admin"));
+
+        assertThat(settings.tlsConfigurationName(new ServiceKey("shop", "payment", "admin"))).contains("admin");
+        assertThat(settings.tlsConfigurationName(new ServiceKey("shop", "payment", "http"))).contains("payment");
+        assertThat(settings.tlsConfigurationName(PAYMENT)).contains("payment");
+        assertThat(settings.tlsConfigurationName(new ServiceKey("shop", "ledger"))).contains("all");
+        assertThat(settings(Map.of()).tlsConfigurationName(PAYMENT)).isEmpty();
+        assertThat(settings.servicePort(PAYMENT)).isEqualTo(443);
+        assertThat(settings.servicePort(new ServiceKey("shop", "payment", "http"))).isEqualTo(443);
+        assertThat(settings.servicePort(new ServiceKey("shop", "ledger"))).isEqualTo(50051);
+        assertThat(settings(Map.of(P + "services.ledger.policy", "random")).servicePort(new ServiceKey("shop", "ledger")))
+                .isEqualTo(50051);
+    }
 }

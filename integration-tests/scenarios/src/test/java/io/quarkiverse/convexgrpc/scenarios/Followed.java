@@ -32,7 +32,10 @@ final class Followed implements AutoCloseable {
     private final KubernetesClient client;
     private final Watching watching;
 
-    /** @param client closed with this */
+    /**
+     * @param client closed with this
+     * @param service {@code <service>} or {@code <service>:<port>}
+     */
     Followed(KubernetesClient client, String service) {
         this.client = client;
         Ticker ticker = () -> Ticker.system().read() + ahead.get();
@@ -45,7 +48,7 @@ final class Followed implements AutoCloseable {
                         restarts.add(cause);
                     }
                 }, key -> KubernetesEndpointSource.DEFAULT_PORT_NAME)
-                .watch(new ServiceKey(client.getNamespace(), service), updates::add);
+                .watch(ServiceKey.parse(service, client.getNamespace()), updates::add);
     }
 
     /** Makes it believe that so much more time has passed. */
@@ -72,6 +75,11 @@ final class Followed implements AutoCloseable {
     Set<String> pods() {
         return endpoints().stream().filter(endpoint -> endpoint.condition() == Condition.READY).map(Endpoint::pod)
                 .collect(Collectors.toSet());
+    }
+
+    /** Why there is nothing to call; empty where nobody said so. */
+    String absence() {
+        return !updates.isEmpty() && updates.get(updates.size() - 1) instanceof ServiceUpdate.Absent absent ? absent.text() : "";
     }
 
     boolean isCurrent() {

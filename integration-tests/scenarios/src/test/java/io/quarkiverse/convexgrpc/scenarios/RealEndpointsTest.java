@@ -177,4 +177,40 @@ class RealEndpointsTest {
             }
         }
     }
+
+    @Test
+    void headlessService_isFollowedAsAnyOther() {
+        RealCluster.createService(cluster.admin, "headless", service -> service.editSpec().withClusterIP("None").endSpec());
+        kubelet.create("headless", "headless-0", 50051, List.of("10.9.7.1"));
+        kubelet.create("headless", "headless-1", 50051, List.of("10.9.7.2"));
+        try (Followed headless = new Followed(cluster.client(proxy), "headless")) {
+            await().untilAsserted(() -> assertThat(headless.endpoints()).extracting(endpoint -> endpoint.address())
+                    .containsExactlyInAnyOrder("10.9.7.1:50051", "10.9.7.2:50051"));
+        }
+    }
+
+    @Test
+    void serviceWithSeveralPorts_isCalledAtTheOneThatItsNameSays() {
+        RealCluster.createService(cluster.admin, "ports", service -> service.editSpec()
+                .addNewPort().withName("admin").withPort(9001).withNewTargetPort(9101).endPort().endSpec());
+        kubelet.create("ports", "ports-1", 50051, List.of("10.9.6.1"));
+        try (Followed plain = new Followed(cluster.client(proxy), "ports");
+                Followed admin = new Followed(cluster.client(proxy), "ports:admin");
+                Followed missing = new Followed(cluster.client(proxy), "ports:metrics")) {
+            await().untilAsserted(() -> {
+                assertThat(plain.endpoints()).extracting(endpoint -> endpoint.address()).containsExactly("10.9.6.1:50051");
+                assertThat(admin.endpoints()).extracting(endpoint -> endpoint.address()).containsExactly("10.9.6.1:9101");
+                assertThat(missing.absence()).contains("no TCP port named 'metrics'", "admin:9101", "grpc:50051");
+            });
+        }
+    }
+
+    @Test
+    void serviceOfAnExternalName_hasNoSlices_andSaysSo() {
+        RealCluster.createService(cluster.admin, "external", service -> service.withNewSpec().withType("ExternalName")
+                .withExternalName("payment.example.org").endSpec());
+        try (Followed external = new Followed(cluster.client(proxy), "external")) {
+            await().untilAsserted(() -> assertThat(external.absence()).contains("has no EndpointSlices", "ExternalName"));
+        }
+    }
 }

@@ -38,6 +38,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.grpc.Mode;
 import io.quarkiverse.convexgrpc.runtime.internal.kubernetes.KubernetesEndpointSource;
 import io.quarkiverse.convexgrpc.runtime.internal.load.LoadBook;
 import io.quarkiverse.convexgrpc.runtime.internal.load.LoadListener;
+import io.quarkiverse.convexgrpc.runtime.internal.observe.BalancingLog;
 import io.quarkiverse.convexgrpc.runtime.internal.observe.DiscoveryStatus;
 import io.quarkiverse.convexgrpc.runtime.internal.observe.EjectionLog;
 import io.quarkiverse.convexgrpc.runtime.internal.observe.Meters;
@@ -203,8 +204,9 @@ public class Composition {
     }
 
     private Observers observers(ConvexGrpcConfig config) {
-        List<DiscoveryListener> discovery = new ArrayList<>(List.of(status, standpoint, latest));
-        List<LoadListener> load = new ArrayList<>(List.of(new EjectionLog(), new ZoneLog()));
+        BalancingLog reasons = new BalancingLog();
+        List<DiscoveryListener> discovery = new ArrayList<>(List.of(status, standpoint, latest, reasons));
+        List<LoadListener> load = new ArrayList<>(List.of(new EjectionLog(), new ZoneLog(), reasons));
         if (config.metrics().enabled() && meterRegistry.isResolvable()) {
             meters = new Meters(meterRegistry.get(), config.metrics().maxEndpoints(), Ticker.system());
             discovery.add(meters);

@@ -50,6 +50,8 @@ final class ConvexLoadBalancer extends LoadBalancer {
     private RequestKey requestKey;
     private int cares;
     private boolean publishing;
+    /** Whether the picker that is out tells what it picks. */
+    private boolean telling;
 
     ConvexLoadBalancer(Helper helper) {
         this.helper = helper;
@@ -131,7 +133,8 @@ final class ConvexLoadBalancer extends LoadBalancer {
             return;
         }
         List<Weight> weights = guards.weights(choice.admitted());
-        List<?> parts = List.of(choice.parts(), weights);
+        telling = adapter.loadListener().hearsPicks();
+        List<?> parts = List.of(choice.parts(), weights, telling);
         if (!parts.equals(published)) {
             published = parts;
             helper.updateBalancingState(ConnectivityState.READY, picker(choice, weights));
@@ -142,8 +145,11 @@ final class ConvexLoadBalancer extends LoadBalancer {
         int limit = settings.inFlight().endpoint();
         Policy guarded = choice.within(guards.around(policy, weights), adapter.ticker()).limited(limit,
                 choice.admitted().size());
-        SubchannelPicker picker = new ConvexPicker(guarded, choice.members(), adapter.loads().methods(update.service()),
+        ConvexPicker silent = new ConvexPicker(guarded, choice.members(), adapter.loads().methods(update.service()),
                 requestKey, PickResult.withDrop(Unavailable.full(update.service(), limit)));
+        SubchannelPicker picker = telling
+                ? new TellingPicker(silent, update.service(), settings.policy(), adapter.loadListener())
+                : silent;
         return hedgingBudget == null ? picker : new Hedges(picker, hedgingBudget);
     }
 
@@ -195,7 +201,7 @@ final class ConvexLoadBalancer extends LoadBalancer {
                 unwanted.add(member.replace(() -> Unavailable.notConnected(member)));
             }
         }
-        boolean due = guards.tick();
+        boolean due = guards.tick() | telling != adapter.loadListener().hearsPicks();
         if (guards.outdated()) {
             apply();
         } else if (due || !unwanted.isEmpty()) {

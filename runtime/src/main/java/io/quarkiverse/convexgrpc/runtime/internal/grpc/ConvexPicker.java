@@ -9,8 +9,10 @@ import io.grpc.LoadBalancer.SubchannelPicker;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.quarkiverse.convexgrpc.runtime.internal.load.CallKind;
+import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.load.MethodBook;
 import io.quarkiverse.convexgrpc.runtime.internal.load.MethodLoad;
+import io.quarkiverse.convexgrpc.runtime.internal.policy.Explained;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.Picker;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.Policy;
 
@@ -40,11 +42,32 @@ final class ConvexPicker extends SubchannelPicker {
 
     @Override
     public PickResult pickSubchannel(PickSubchannelArgs args) {
+        MethodLoad method = method(args);
+        return result(picker.pick(key.of(args), streaming(method)), method);
+    }
+
+    /** As a pick, with the reason; what the channel is answered is its {@link #result}. */
+    Explained explained(PickSubchannelArgs args, MethodLoad method) {
+        return picker.explained(key.of(args), streaming(method));
+    }
+
+    MethodLoad method(PickSubchannelArgs args) {
         MethodDescriptor<?, ?> descriptor = args.getMethodDescriptor();
         MethodType type = descriptor.getType();
-        MethodLoad method = methods.of(descriptor.getFullMethodName(),
+        return methods.of(descriptor.getFullMethodName(),
                 CallKind.of(!type.clientSendsOneMessage(), !type.serverSendsOneMessage()));
-        int place = picker.pick(key.of(args), method.kind() != CallKind.UNARY);
+    }
+
+    private static boolean streaming(MethodLoad method) {
+        return method.kind() != CallKind.UNARY;
+    }
+
+    EndpointLoad load(int place) {
+        return links[place].load();
+    }
+
+    /** What the channel is answered where the picker says this. */
+    PickResult result(int place, MethodLoad method) {
         if (place == Picker.NONE) {
             return full;
         }

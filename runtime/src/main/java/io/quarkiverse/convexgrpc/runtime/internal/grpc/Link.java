@@ -105,6 +105,10 @@ final class Link {
         return pick;
     }
 
+    EndpointLoad load() {
+        return load;
+    }
+
     boolean connected() {
         return state == ConnectivityState.READY;
     }

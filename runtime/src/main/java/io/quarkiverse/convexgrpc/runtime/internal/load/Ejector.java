@@ -129,7 +129,8 @@ public final class Ejector {
         }
         enter(callable);
         List<Standing> out = new ArrayList<>(current.stream().filter(standing -> !standing.fit()).toList());
-        panic(!out.isEmpty() && settings.panic(out.size() + unreachable, current.size() + unreachable));
+        panic(!out.isEmpty() && settings.panic(out.size() + unreachable, current.size() + unreachable), out.size(),
+                unreachable);
         if (out.isEmpty()) {
             return new Selection(callable, List.of());
         }
@@ -188,10 +189,10 @@ public final class Ejector {
         }
     }
 
-    private void panic(boolean now) {
+    private void panic(boolean now, int unfit, int unreachable) {
         if (panic != now) {
             panic = now;
-            listener.panic(service, now);
+            listener.panic(service, now, unfit, unreachable, current.size() + unreachable);
         }
     }
 
@@ -208,6 +209,6 @@ public final class Ejector {
         standings.values().forEach(Standing::close);
         standings.clear();
         current = List.of();
-        panic(false);
+        panic(false, 0, 0);
     }
 }

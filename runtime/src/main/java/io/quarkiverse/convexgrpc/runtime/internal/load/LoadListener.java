@@ -51,4 +51,32 @@ public interface LoadListener {
      */
     default void panic(ServiceKey service, boolean begins) {
     }
+
+    /**
+     * As {@link #panic(ServiceKey, boolean)}, with what it goes by.
+     *
+     * @param unfit how many endpoints failed or are slow
+     * @param unreachable how many more cannot be reached
+     * @param endpoints how many there are, those as well
+     */
+    default void panic(ServiceKey service, boolean begins, int unfit, int unreachable, int endpoints) {
+        panic(service, begins);
+    }
+
+    /** Whether {@link #picked} is to be called. Channels ask some times a second, not for each call. */
+    default boolean hearsPicks() {
+        return false;
+    }
+
+    /**
+     * An endpoint was picked for an attempt to send a call, on the thread of that call. Where calls are hedged, it may be
+     * passed over since it was tried before.
+     *
+     * @param method the full name of the method that is called
+     * @param policy the name of the channel's policy
+     * @param load null where no endpoint may take the call
+     * @param why what decided, with its figures, for people
+     */
+    default void picked(ServiceKey service, String method, String policy, EndpointLoad load, String why) {
+    }
 }

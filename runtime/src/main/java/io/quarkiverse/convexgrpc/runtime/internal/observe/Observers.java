@@ -103,7 +103,17 @@ public final class Observers implements DiscoveryListener, LoadListener {
     }
 
     @Override
-    public void panic(ServiceKey service, boolean begins) {
-        tell(load, listener -> listener.panic(service, begins));
+    public void panic(ServiceKey service, boolean begins, int unfit, int unreachable, int endpoints) {
+        tell(load, listener -> listener.panic(service, begins, unfit, unreachable, endpoints));
+    }
+
+    @Override
+    public boolean hearsPicks() {
+        return load.stream().anyMatch(LoadListener::hearsPicks);
+    }
+
+    @Override
+    public void picked(ServiceKey service, String method, String policy, EndpointLoad endpoint, String why) {
+        tell(load, listener -> listener.picked(service, method, policy, endpoint, why));
     }
 }

@@ -18,7 +18,6 @@ public final class ZoneLog implements LoadListener {
 
     @Override
     public void zoneChanged(ServiceKey service, ZoneState before, ZoneState now) {
-        LOG.debugf("Zone preference of service %s: %s, was %s", service, now, before);
         if (now == ZoneState.UNKNOWN && unknown.add(service)) {
             LOG.infof("Endpoints of service %s are in several zones and the zone of this instance is not known: calls go to"
                     + " all zones (said once)", service);

@@ -1,6 +1,7 @@
 package io.quarkiverse.convexgrpc.runtime.internal.policy;
 
 import java.util.List;
+import java.util.Locale;
 
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Randomness;
@@ -67,13 +68,42 @@ final class Adaptive implements Picker {
         int draw = Draw.from(randomness);
         int start = Draw.place(draw, endpoints.length);
         // the upper bits say where to begin, the lower ones whether to try a slow endpoint
-        if ((draw & PROBE_EVERY - 1) == 0) {
+        if (tries(draw)) {
             int forgotten = forgotten(start);
             if (forgotten >= 0) {
                 return forgotten;
             }
         }
         return unbeatable(start, streaming) ? start : compare(Ties.next(draw), streaming);
+    }
+
+    private static boolean tries(int draw) {
+        return (draw & PROBE_EVERY - 1) == 0;
+    }
+
+    @Override
+    public Explained explained(long key, boolean streaming) {
+        int draw = Draw.from(randomness);
+        int start = Draw.place(draw, endpoints.length);
+        int forgotten = tries(draw) ? forgotten(start) : -1;
+        if (forgotten >= 0) {
+            return new Explained(forgotten, "slow, and due to be tried again; " + figures(forgotten, streaming));
+        }
+        if (unbeatable(start, streaming)) {
+            return new Explained(start, "the first that was drawn, and none of " + endpoints.length + " can cost less; "
+                    + figures(start, streaming));
+        }
+        int place = compare(Ties.next(draw), streaming);
+        return new Explained(place, "the least cost of " + samples + " compared, of " + endpoints.length + "; "
+                + figures(place, streaming));
+    }
+
+    private String figures(int i, boolean streaming) {
+        EndpointLoad endpoint = endpoints[i];
+        float slowness = endpoint.overdue() ? endpoint.slownessByNow() : endpoint.slowness();
+        return String.format(Locale.ROOT, "cost %.2f: slowness %.2f, where the fastest has %.2f, %d calls %s%s",
+                cost(i, slowness, 1 / (fastest * TOLERANCE), streaming), slowness, fastest, calls(endpoint, streaming),
+                streaming ? "in flight" : "waiting", handicaps[i] == 1 ? "" : ", hot by its load report");
     }
 
     /** Whether no endpoint can cost less: one that is as fast as any, and has nothing to do. */
@@ -112,8 +142,7 @@ final class Adaptive implements Picker {
             int i = sample(seed, k);
             EndpointLoad endpoint = endpoints[i];
             float slowness = byNow ? endpoint.slownessByNow() : endpoint.slowness();
-            float excess = Math.max(1, slowness * perEqual);
-            float cost = excess * excess * (1 + calls(endpoint, streaming)) * handicaps[i];
+            float cost = cost(i, slowness, perEqual, streaming);
             random = Ties.next(random);
             int rank = Ties.rank(cost, random);
             place = Ties.lesser(rank, best, i, place);
@@ -125,6 +154,11 @@ final class Adaptive implements Picker {
             remember(Float.intBitsToFloat(least));
         }
         return place;
+    }
+
+    private float cost(int i, float slowness, float perEqual, boolean streaming) {
+        float excess = Math.max(1, slowness * perEqual);
+        return excess * excess * (1 + calls(endpoints[i], streaming)) * handicaps[i];
     }
 
     private int sample(int seed, int k) {

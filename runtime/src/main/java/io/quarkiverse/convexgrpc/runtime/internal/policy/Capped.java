@@ -41,6 +41,11 @@ final class Capped implements Picker {
                 return picked;
             }
         }
+        return next(picked);
+    }
+
+    /** The first after it that may take a call. */
+    private int next(int picked) {
         for (int i = 1; i <= Math.min(admitted, LOOKS); i++) {
             int next = (picked + i) % admitted;
             if (endpoints[next].inFlight() < limit) {
@@ -48,5 +53,16 @@ final class Capped implements Picker {
             }
         }
         return NONE;
+    }
+
+    @Override
+    public Explained explained(long key, boolean streaming) {
+        Explained first = picker.explained(key, streaming);
+        if (endpoints[first.place()].inFlight() < limit) {
+            return first;
+        }
+        int picked = pick(key, streaming);
+        return new Explained(picked, picked == NONE ? "each has " + limit + " calls in flight or more, and may have no more"
+                : "since " + endpoints[first.place()] + " may have no more than " + limit + " calls in flight");
     }
 }

@@ -38,7 +38,19 @@ final class HalfOpen implements Picker {
 
     @Override
     public int pick(long key, boolean streaming) {
-        int probe = probes.length == 1 ? 0 : Integer.remainderUnsigned(turn.getAndIncrement(), probes.length);
+        int probe = next();
         return probes[probe].take(ticker.read()) ? offset + probe : admitted.pick(key, streaming);
+    }
+
+    private int next() {
+        return probes.length == 1 ? 0 : Integer.remainderUnsigned(turn.getAndIncrement(), probes.length);
+    }
+
+    @Override
+    public Explained explained(long key, boolean streaming) {
+        int probe = next();
+        return probes[probe].take(ticker.read())
+                ? new Explained(offset + probe, "on trial after it was ejected, which takes one call at a time")
+                : admitted.explained(key, streaming);
     }
 }

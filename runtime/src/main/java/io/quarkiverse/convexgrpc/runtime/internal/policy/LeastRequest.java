@@ -29,6 +29,14 @@ final class LeastRequest implements Picker {
         return endpoints.length <= COMPARE_ALL ? leastOfAll() : lesserOfTwo();
     }
 
+    @Override
+    public Explained explained(long key, boolean streaming) {
+        int place = pick(key, streaming);
+        int compared = endpoints.length <= COMPARE_ALL ? endpoints.length : 2;
+        return new Explained(place, endpoints[place].inFlight() + " in flight, the fewest of " + compared + " compared, of "
+                + endpoints.length);
+    }
+
     private int leastOfAll() {
         int random = Draw.from(randomness);
         int least = Ties.NONE;

@@ -18,4 +18,9 @@ public interface Picker {
      * @param streaming whether the server may answer with more than one message, over a long time
      */
     int pick(long key, boolean streaming);
+
+    /** As {@link #pick}, with the reason, which takes time and memory: for those who look for it. */
+    default Explained explained(long key, boolean streaming) {
+        return new Explained(pick(key, streaming), "");
+    }
 }

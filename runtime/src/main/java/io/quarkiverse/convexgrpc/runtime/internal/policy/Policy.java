@@ -26,10 +26,7 @@ public interface Policy {
 
     /** Any endpoint. */
     static Policy random(Randomness randomness) {
-        return endpoints -> {
-            int size = endpoints.size();
-            return (key, streaming) -> randomness.below(size);
-        };
+        return endpoints -> new Chance(endpoints.size(), randomness);
     }
 
     /** The endpoint that owns the key of a call, unless it is too busy. */

@@ -1,6 +1,7 @@
 package io.quarkiverse.convexgrpc.runtime.internal.policy;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
@@ -55,13 +56,40 @@ final class Restrained implements Picker {
     @Override
     public int pick(long key, boolean streaming) {
         int picked = all.pick(key, streaming);
-        Weight weight = weights[picked];
-        float share = weight == null ? 1 : weight.at(ticker.read());
+        float share = share(picked);
         if (share >= 1 || endpoints[picked].untried()) {
             return picked;
         }
         int instead = places[full.pick(key, streaming)];
-        return randomness.below(CHANCES) < share * CHANCES && mayTakeMore(picked, instead, share, streaming) ? picked : instead;
+        return stands(picked, instead, share, streaming) ? picked : instead;
+    }
+
+    @Override
+    public Explained explained(long key, boolean streaming) {
+        Explained first = all.explained(key, streaming);
+        int picked = first.place();
+        float share = share(picked);
+        if (share >= 1) {
+            return first;
+        }
+        String held = String.format(Locale.ROOT, "%s gets %.0f %% of its share", endpoints[picked], share * 100);
+        if (endpoints[picked].untried()) {
+            return new Explained(picked, held + " and its first call in any case; " + first.why());
+        }
+        Explained other = full.explained(key, streaming);
+        int instead = places[other.place()];
+        return stands(picked, instead, share, streaming)
+                ? new Explained(picked, held + ", of which this is a part; " + first.why())
+                : new Explained(instead, held + ", so not that one; " + other.why());
+    }
+
+    private float share(int place) {
+        Weight weight = weights[place];
+        return weight == null ? 1 : weight.at(ticker.read());
+    }
+
+    private boolean stands(int picked, int instead, float share, boolean streaming) {
+        return randomness.below(CHANCES) < share * CHANCES && mayTakeMore(picked, instead, share, streaming);
     }
 
     private boolean mayTakeMore(int picked, int instead, float share, boolean streaming) {

@@ -56,10 +56,28 @@ final class RingHash implements Picker {
         if (key == 0) {
             return randomness.below(endpoints.length);
         }
-        int found = Arrays.binarySearch(ring, place(key));
-        int first = found >= 0 ? found : -found - 1;
+        int first = after(key);
         int owner = owner(first);
         return endpoints[owner].inFlight() < NEVER_BUSY ? owner : notTooBusy(first);
+    }
+
+    @Override
+    public Explained explained(long key, boolean streaming) {
+        int picked = pick(key, streaming);
+        if (key == 0) {
+            return new Explained(picked, "any of " + endpoints.length + ", since the call has no key");
+        }
+        int owner = owner(after(key));
+        return new Explained(picked, owner == picked ? "owns the key with hash " + Long.toHexString(key)
+                : "next to " + endpoints[owner] + ", which owns the key with hash " + Long.toHexString(key)
+                        + " and is too busy, "
+                        + endpoints[owner].inFlight() + " in flight");
+    }
+
+    /** The first point that is not before the key's. */
+    private int after(long key) {
+        int found = Arrays.binarySearch(ring, place(key));
+        return found >= 0 ? found : -found - 1;
     }
 
     private int owner(int point) {

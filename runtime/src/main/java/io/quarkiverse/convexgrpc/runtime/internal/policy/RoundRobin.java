@@ -20,8 +20,21 @@ final class RoundRobin implements Policy {
 
     @Override
     public Picker picker(List<EndpointLoad> endpoints) {
-        int size = endpoints.size();
-        // the position may pass the largest number: its bits are read as an unsigned one
-        return (key, streaming) -> Integer.remainderUnsigned(position.getAndIncrement(), size);
+        return new InTurn(position, endpoints.size());
+    }
+
+    private record InTurn(AtomicInteger position, int size) implements Picker {
+
+        @Override
+        public int pick(long key, boolean streaming) {
+            // the position may pass the largest number: its bits are read as an unsigned one
+            return Integer.remainderUnsigned(position.getAndIncrement(), size);
+        }
+
+        @Override
+        public Explained explained(long key, boolean streaming) {
+            int place = pick(key, streaming);
+            return new Explained(place, "in turn, number " + (place + 1) + " of " + size);
+        }
     }
 }

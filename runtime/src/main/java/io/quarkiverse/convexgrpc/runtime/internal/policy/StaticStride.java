@@ -1,7 +1,9 @@
 package io.quarkiverse.convexgrpc.runtime.internal.policy;
 
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * Each endpoint in proportion to its weight, its calls spread evenly over time: the static-stride scheduler of gRFC A58
@@ -39,6 +41,14 @@ final class StaticStride implements Picker {
 
     private static boolean usable(double weight) {
         return weight >= 0 && weight < Double.POSITIVE_INFINITY;
+    }
+
+    @Override
+    public Explained explained(long key, boolean streaming) {
+        int place = pick(key, streaming);
+        long sum = IntStream.of(weights).asLongStream().sum();
+        return new Explained(place, String.format(Locale.ROOT, "in turn by weight, %.1f %% of all weights together",
+                100.0 * weights[place] / sum));
     }
 
     @Override

@@ -57,6 +57,9 @@ final class Client implements AutoCloseable, LoadListener {
     final Standpoint standpoint;
     final List<String> readmitted = new CopyOnWriteArrayList<>();
     volatile boolean panic;
+    /** Whether picks are told. */
+    volatile boolean hearsPicks;
+    final List<String> picks = new CopyOnWriteArrayList<>();
     final ManagedChannel channel;
 
     Client(PolicyName policy) {
@@ -194,6 +197,16 @@ final class Client implements AutoCloseable, LoadListener {
     @Override
     public void panic(ServiceKey service, boolean begins) {
         panic = begins;
+    }
+
+    @Override
+    public boolean hearsPicks() {
+        return hearsPicks;
+    }
+
+    @Override
+    public void picked(ServiceKey service, String method, String policy, EndpointLoad load, String why) {
+        picks.add(service + " " + method + ' ' + policy + ' ' + (load == null ? "none" : load.name()) + ": " + why);
     }
 
     @Override

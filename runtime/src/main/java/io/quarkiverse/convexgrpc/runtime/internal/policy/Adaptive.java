@@ -101,7 +101,7 @@ final class Adaptive implements Picker {
     private String figures(int i, boolean streaming) {
         EndpointLoad endpoint = endpoints[i];
         float slowness = endpoint.overdue() ? endpoint.slownessByNow() : endpoint.slowness();
-        return String.format(Locale.ROOT, "cost %.2f: slowness %.2f, where the fastest has %.2f, %d calls %s%s",
+        return String.format(Locale.ROOT, "cost %.2f: slowness %.2f, where the fastest has %.2f; %d %s%s",
                 cost(i, slowness, 1 / (fastest * TOLERANCE), streaming), slowness, fastest, calls(endpoint, streaming),
                 streaming ? "in flight" : "waiting", handicaps[i] == 1 ? "" : ", hot by its load report");
     }

@@ -96,8 +96,8 @@ class ExplainedTest {
         begin(three.get(2), 3);
         // the first that is drawn has calls, so all are compared
         assertThat(why(Policy.adaptive(bound -> 1, ticker), three))
-                .isEqualTo("the least cost of 3 compared, of 3; cost 2.00: slowness 1.00, where the fastest has 1.00,"
-                        + " 1 calls waiting");
+                .isEqualTo("the least cost of 3 compared, of 3; cost 2.00: slowness 1.00, where the fastest has 1.00;"
+                        + " 1 waiting");
 
         assertThat(why(Policy.adaptive(new FakeRandomness(SEED), ticker), played(20)))
                 .startsWith("the least cost of 4 compared, of 20; cost ");
@@ -110,14 +110,14 @@ class ExplainedTest {
 
         assertThat(why(Policy.adaptive(bound -> 1, ticker), three))
                 .isEqualTo("the first that was drawn, and none of 3 can cost less; cost 1.00: slowness 1.00, where the fastest"
-                        + " has 1.00, 0 calls waiting");
+                        + " has 1.00; 0 waiting");
     }
 
     @Test
     void adaptive_streams_saysHowManyAreInFlight() {
         List<EndpointLoad> two = endpoints(2);
 
-        assertThat(Policy.adaptive(bound -> 1, ticker).picker(two).explained(0, true).why()).endsWith(", 0 calls in flight");
+        assertThat(Policy.adaptive(bound -> 1, ticker).picker(two).explained(0, true).why()).endsWith("; 0 in flight");
     }
 
     @Test

@@ -5,6 +5,7 @@ import org.jboss.jandex.DotName;
 import io.quarkiverse.convexgrpc.HealthScoreContributor;
 import io.quarkiverse.convexgrpc.runtime.DrainOnShutdown;
 import io.quarkiverse.convexgrpc.runtime.InstanceComposition;
+import io.quarkiverse.convexgrpc.runtime.InstanceTag;
 import io.quarkiverse.convexgrpc.runtime.ServedCallsInterceptor;
 import io.quarkiverse.convexgrpc.runtime.ServerCustomizer;
 import io.quarkiverse.convexgrpc.runtime.Threads;
@@ -19,7 +20,7 @@ class InstanceProcessor {
     @BuildStep
     AdditionalBeanBuildItem beans() {
         return AdditionalBeanBuildItem.builder().setUnremovable().addBeanClasses(Threads.class, InstanceComposition.class,
-                ServedCallsInterceptor.class, ServerCustomizer.class).build();
+                ServedCallsInterceptor.class, ServerCustomizer.class, InstanceTag.class).build();
     }
 
     @BuildStep

@@ -101,12 +101,12 @@ public class InstanceComposition {
     @Inject
     InstanceComposition(Threads threads, Vertx vertx, @Any Instance<HealthScoreContributor> contributors,
             Instance<GrpcHealthStorage> storage, SmallRyeHealthReporter reporter, Instance<MeterRegistry> meterRegistry) {
-        listener.add(new InstanceLog());
         this.threads = threads;
         SmallRyeConfig all = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class);
         this.config = all.getConfigMapping(ConvexGrpcConfig.class);
         ConvexGrpcBuildConfig build = all.getConfigMapping(ConvexGrpcBuildConfig.class);
         this.name = InstanceName.of(config);
+        listener.add(new InstanceLog(name));
         this.serviceName = build.serviceName();
         boolean healthEnabled = build.health().enabled();
         GrpcServerConfiguration server = all.getConfigMapping(GrpcConfiguration.class).server();

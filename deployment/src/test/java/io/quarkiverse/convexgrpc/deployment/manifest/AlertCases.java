@@ -133,7 +133,8 @@ final class AlertCases {
 
     /** A series of a pod as a ServiceMonitor that honours labels leaves it. */
     private static String pod(String meter, String number, String more) {
-        return meter + "{job=\"bets\",namespace=\"shop\",pod=\"bets-" + number + '"' + more + '}';
+        String instance = meter.startsWith("convex_") ? ",convex_instance=\"convex-grpc-bets-" + number + '"' : "";
+        return meter + "{job=\"bets\",namespace=\"shop\",pod=\"bets-" + number + '"' + instance + more + '}';
     }
 
     private static String payment(String more) {

@@ -18,12 +18,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** The packaged application as a process of its own, as a pod runs it: the executable, where there is one, else the JVM. */
 public final class ApplicationProcess implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Path OWN = Path.of("target");
+    /** What each sample of the extension says of the process, which here is the only one. */
+    private static final Pattern INSTANCE = Pattern.compile("convex_instance=\"[^\"]*\",?");
 
     private final String name;
     private final String host;
@@ -161,9 +164,10 @@ public final class ApplicationProcess implements AutoCloseable {
         return get(http, "/health/" + service + '/' + kind).map(HttpResponse::statusCode).orElse(0);
     }
 
-    /** The sample of this name, with its labels, on the metrics port; NaN where there is none. */
+    /** The sample of this name, with its labels but the instance's name, on the metrics port; NaN where there is none. */
     public double metric(String sample) {
-        return metrics().lines().filter(line -> line.startsWith(sample + ' ')).findFirst()
+        return metrics().lines().map(line -> INSTANCE.matcher(line).replaceFirst("").replace("{}", ""))
+                .filter(line -> line.startsWith(sample + ' ')).findFirst()
                 .map(line -> Double.valueOf(line.substring(sample.length() + 1))).orElse(Double.NaN);
     }
 

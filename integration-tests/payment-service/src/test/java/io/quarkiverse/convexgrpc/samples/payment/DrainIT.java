@@ -99,9 +99,9 @@ class DrainIT {
         }
         assertThat(last).isEqualTo(2000);
         assertThat(pod.awaitEnd(Duration.ofSeconds(10))).isIn(0, 143);
-        assertThat(pod.log()).contains("Draining: not ready, calls are served for 2.0 s more; 1 in flight",
-                "Draining: callers were told to go away; 1 calls in flight have 20.0 s to finish",
-                "Drained: 0 calls in flight");
+        assertThat(pod.log()).contains("is draining: not ready, calls are served for 2.0 s more; 1 in flight",
+                "is draining: callers were told to go away; 1 calls in flight have 20.0 s to finish",
+                "is drained: 0 calls in flight");
     }
 
     @ParameterizedTest
@@ -115,7 +115,7 @@ class DrainIT {
         pod.terminate();
 
         assertThat(pod.awaitEnd(Duration.ofSeconds(15))).isIn(0, 143);
-        assertThat(pod.log()).contains("The grace period is over: 1 calls in flight are cut off");
+        assertThat(pod.log()).contains("the grace period is over: 1 calls in flight are cut off");
     }
 
     @Test
@@ -173,7 +173,7 @@ class DrainIT {
         }
         pod.terminate();
         assertThat(pod.awaitEnd(Duration.ofSeconds(10))).isIn(0, 143);
-        assertThat(pod.log()).contains("Drained: 0 calls in flight").doesNotContain("cut off");
+        assertThat(pod.log()).contains("is drained: 0 calls in flight").doesNotContain("cut off");
     }
 
     @Test
@@ -184,7 +184,7 @@ class DrainIT {
         pod.terminate();
 
         assertThat(pod.awaitEnd(Duration.ofSeconds(10))).isIn(0, 143);
-        assertThat(pod.log()).contains("Drained: 0 calls in flight");
+        assertThat(pod.log()).contains("is drained: 0 calls in flight");
     }
 
     /** What the build wrote for its container, but for what only a cluster knows. */

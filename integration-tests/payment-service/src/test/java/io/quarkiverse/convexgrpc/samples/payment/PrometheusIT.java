@@ -58,7 +58,7 @@ class PrometheusIT {
     void ourMetrics_passPromtool() throws IOException, InterruptedException {
         String ours = pod.metrics().lines().filter(line -> line.matches("(# (HELP|TYPE) )?convex_.*"))
                 .collect(Collectors.joining("\n", "", "\n"));
-        assertThat(ours).contains("convex_grpc_server_score ", "convex_grpc_server_phase{");
+        assertThat(ours).contains("convex_grpc_server_score{convex_instance=\"convex-grpc-", "convex_grpc_server_phase{");
         Path file = Files.writeString(folder.resolve("metrics"), ours);
 
         Process promtool = new ProcessBuilder("promtool", "check", "metrics").redirectInput(file.toFile())

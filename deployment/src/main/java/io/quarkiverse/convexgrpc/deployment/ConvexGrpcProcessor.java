@@ -1,5 +1,6 @@
 package io.quarkiverse.convexgrpc.deployment;
 
+import io.quarkiverse.convexgrpc.runtime.BalancingComposition;
 import io.quarkiverse.convexgrpc.runtime.ChannelCustomizer;
 import io.quarkiverse.convexgrpc.runtime.ClientTls;
 import io.quarkiverse.convexgrpc.runtime.Composition;
@@ -30,7 +31,7 @@ class ConvexGrpcProcessor {
     @BuildStep
     AdditionalBeanBuildItem beans() {
         return AdditionalBeanBuildItem.builder().setUnremovable().addBeanClasses(Composition.class, ChannelCustomizer.class,
-                ClientTls.class, LoadBalancedClientFactory.class)
+                ClientTls.class, LoadBalancedClientFactory.class, BalancingComposition.class)
                 .build();
     }
 

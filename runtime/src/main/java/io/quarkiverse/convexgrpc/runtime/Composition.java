@@ -30,7 +30,9 @@ import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceDirectory;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.StaticEndpointSource;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Steering;
+import io.quarkiverse.convexgrpc.runtime.internal.facade.EndpointChanges;
 import io.quarkiverse.convexgrpc.runtime.internal.facade.FollowedServices;
+import io.quarkiverse.convexgrpc.runtime.internal.facade.Services;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ChannelSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.GrpcAdapter;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.LimitedCalls;
@@ -45,6 +47,8 @@ import io.quarkiverse.convexgrpc.runtime.internal.observe.Meters;
 import io.quarkiverse.convexgrpc.runtime.internal.observe.Observers;
 import io.quarkiverse.convexgrpc.runtime.internal.observe.SteeringLog;
 import io.quarkiverse.convexgrpc.runtime.internal.observe.ZoneLog;
+import io.quarkiverse.convexgrpc.runtime.internal.policy.ServiceBalancers;
+import io.quarkiverse.convexgrpc.runtime.internal.policy.SharedParts;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.Standpoint;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Randomness;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Scheduler;
@@ -63,11 +67,12 @@ public class Composition {
     private final Instance<MeterRegistry> meterRegistry;
     private final DiscoveryStatus status = new DiscoveryStatus();
     private final LatestUpdates latest = new LatestUpdates();
+    private final EndpointChanges changes = new EndpointChanges();
     private final Scheduler scheduler;
     private final Workers workers;
     private final Threads threads;
     private ServiceDirectory directory;
-    private GrpcAdapter adapter;
+    private volatile GrpcAdapter adapter;
     private volatile FollowedServices followed;
     private Standpoint standpoint;
     private Lazy<Settings> settings;
@@ -150,6 +155,29 @@ public class Composition {
         return followed;
     }
 
+    /** What is heard of endpoints that calls avoid. */
+    EndpointChanges changes() {
+        return changes;
+    }
+
+    /** New balancers of calls that are made without a channel of ours. */
+    ServiceBalancers balancers() {
+        return new ServiceBalancers(new SharedParts(started().directory(), scheduler, adapter.loads(), adapter.loadListener(),
+                standpoint, adapter.ticker(), adapter.randomness()), service -> settings.get().withoutChannel(service));
+    }
+
+    /** What is known of services, for applications. */
+    Services services() {
+        return new Services(started().directory(), namespace, latest, adapter.loads(), adapter.ticker());
+    }
+
+    private GrpcAdapter started() {
+        if (adapter == null) {
+            throw new IllegalStateException("The application has not begun to start its services");
+        }
+        return adapter;
+    }
+
     /** How the channel of a gRPC client balances. */
     ChannelSettings settings(String client, GrpcClientConfiguration grpc) {
         return settings.get().of(ServiceKey.parse(grpc.host(), namespace.get()), client, grpc.retry());
@@ -206,7 +234,7 @@ public class Composition {
     private Observers observers(ConvexGrpcConfig config) {
         BalancingLog reasons = new BalancingLog();
         List<DiscoveryListener> discovery = new ArrayList<>(List.of(status, standpoint, latest, reasons));
-        List<LoadListener> load = new ArrayList<>(List.of(new EjectionLog(), new ZoneLog(), reasons));
+        List<LoadListener> load = new ArrayList<>(List.of(new EjectionLog(), new ZoneLog(), changes, reasons));
         if (config.metrics().enabled() && meterRegistry.isResolvable()) {
             meters = new Meters(meterRegistry.get(), config.metrics().maxEndpoints(), Ticker.system());
             discovery.add(meters);

@@ -53,9 +53,11 @@ public class ConvexGrpcRecorder {
         Composition composition = container.beanInstance(Composition.class);
         InstanceComposition instance = container.beanInstance(InstanceComposition.class);
         LoadBalancedClientFactory factory = container.beanInstance(LoadBalancedClientFactory.class);
+        BalancingComposition balancing = container.beanInstance(BalancingComposition.class);
         shutdown.addShutdownTask(() -> {
             factory.stop();
             instance.stop();
+            balancing.stop();
             composition.stop();
         });
         instance.start();

@@ -20,6 +20,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.grpc.Mode;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.RetrySettings;
 import io.quarkiverse.convexgrpc.runtime.internal.kubernetes.KubernetesEndpointSource;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EjectionSettings;
+import io.quarkiverse.convexgrpc.runtime.internal.policy.BalancerSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.GuardSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.ZoneMode;
@@ -68,6 +69,17 @@ final class Settings {
     /** The policy that calls to this service go by, unless a client has its own. */
     PolicyName policy(ServiceKey service) {
         return inherited(service).policy();
+    }
+
+    /**
+     * How calls to this service are balanced that are made without a channel. Where the balancing is left to somebody else,
+     * there is no connection to them: any ready endpoint will do.
+     */
+    BalancerSettings withoutChannel(ServiceKey service) {
+        ChannelSettings settings = inherited(service);
+        return settings.mode() == Mode.SERVICE ? BalancerSettings.ANY_READY
+                : new BalancerSettings(settings.policy(), settings.guards(), settings.ejection(),
+                        settings.inFlight().endpoint());
     }
 
     /** What is said of one port of a Service wins over what is said of the Service. */

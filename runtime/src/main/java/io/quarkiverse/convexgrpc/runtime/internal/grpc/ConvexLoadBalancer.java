@@ -12,6 +12,7 @@ import io.grpc.SynchronizationContext;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceUpdate;
 import io.quarkiverse.convexgrpc.runtime.internal.load.Budget;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EjectionReason;
+import io.quarkiverse.convexgrpc.runtime.internal.policy.Choice;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.Guards;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.Policy;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.Weight;
@@ -127,21 +128,22 @@ final class ConvexLoadBalancer extends LoadBalancer {
         List<Member> callable = members.callable();
         connect(callable.isEmpty());
         List<Member> chosen = guards.choose(callable);
-        EjectionGuard.Choice choice = ejections.choose(chosen, guards.relevant(members.wanted()));
+        Choice<Member> choice = ejections.choose(chosen, guards.relevant(members.wanted()));
         if (callable.isEmpty()) {
             publishNone();
             return;
         }
         List<Weight> weights = guards.weights(choice.admitted());
         telling = adapter.loadListener().hearsPicks();
-        List<?> parts = List.of(choice.parts(), weights, telling);
+        List<?> parts = List.of(choice.members().stream().map(Member::link).toList(), choice.selection().probes(), weights,
+                telling);
         if (!parts.equals(published)) {
             published = parts;
             helper.updateBalancingState(ConnectivityState.READY, picker(choice, weights));
         }
     }
 
-    private SubchannelPicker picker(EjectionGuard.Choice choice, List<Weight> weights) {
+    private SubchannelPicker picker(Choice<Member> choice, List<Weight> weights) {
         int limit = settings.inFlight().endpoint();
         Policy guarded = choice.within(guards.around(policy, weights), adapter.ticker()).limited(limit,
                 choice.admitted().size());

@@ -1,19 +1,13 @@
 package io.quarkiverse.convexgrpc.runtime.internal.grpc;
 
-import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.grpc.SynchronizationContext;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EjectionSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.load.Ejector;
-import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
-import io.quarkiverse.convexgrpc.runtime.internal.load.Permit;
-import io.quarkiverse.convexgrpc.runtime.internal.load.Selection;
-import io.quarkiverse.convexgrpc.runtime.internal.policy.Policy;
+import io.quarkiverse.convexgrpc.runtime.internal.policy.Choice;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
 
 /**
@@ -71,18 +65,9 @@ final class EjectionGuard {
      *
      * @param wanted all that should be; those that are on their way count for nothing, those that failed to connect for panic
      */
-    Choice choose(List<Member> callable, List<Member> wanted) {
+    Choice<Member> choose(List<Member> callable, List<Member> wanted) {
         int unreachable = (int) wanted.stream().filter(member -> member.link().failed()).count();
-        Selection selection = ejector.select(callable.stream().map(Member::load).toList(), unreachable);
-        if (selection.admitted().size() == callable.size()) {
-            return new Choice(callable, selection);
-        }
-        Map<EndpointLoad, Member> members = new IdentityHashMap<>();
-        callable.forEach(member -> members.put(member.load(), member));
-        List<Member> chosen = new ArrayList<>();
-        selection.admitted().forEach(load -> chosen.add(members.get(load)));
-        selection.probes().forEach(probe -> chosen.add(members.get(probe.load())));
-        return new Choice(chosen, selection);
+        return Choice.of(callable, ejector.select(callable.stream().map(Member::load).toList(), unreachable));
     }
 
     void forget(Member member) {
@@ -91,24 +76,5 @@ final class EjectionGuard {
 
     void close() {
         ejector.close();
-    }
-
-    /** The members that calls may go to, those on trial last. */
-    record Choice(List<Member> members, Selection selection) {
-
-        /** The members that are chosen among. */
-        List<Member> admitted() {
-            return members.subList(0, selection.admitted().size());
-        }
-
-        /** What a picker is made of; equal where a new one would be no different. */
-        List<?> parts() {
-            List<Permit> probes = selection.probes();
-            return List.of(members.stream().map(Member::link).toList(), probes);
-        }
-
-        Policy within(Policy policy, Ticker ticker) {
-            return policy.within(selection, ticker);
-        }
     }
 }

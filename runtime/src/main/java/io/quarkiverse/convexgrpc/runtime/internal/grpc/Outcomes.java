@@ -1,12 +1,22 @@
 package io.quarkiverse.convexgrpc.runtime.internal.grpc;
 
 import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.StatusRuntimeException;
 import io.quarkiverse.convexgrpc.runtime.internal.load.Outcome;
 
 /** What a status says about the endpoint that it came from. */
-final class Outcomes {
+public final class Outcomes {
 
     private Outcomes() {
+    }
+
+    /** What a call's failure says, whoever made the call: where it is no status, that the endpoint failed. */
+    public static Outcome of(Throwable failure) {
+        if (failure instanceof StatusRuntimeException status) {
+            return of(status.getStatus(), false);
+        }
+        return failure instanceof StatusException status ? of(status.getStatus(), false) : Outcome.FAILED;
     }
 
     /** @param cutShort whether the answer had begun, and its end is not the server's but came about here or on the way */

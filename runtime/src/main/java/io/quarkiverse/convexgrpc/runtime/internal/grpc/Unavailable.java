@@ -5,10 +5,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 import io.grpc.Status;
-import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Condition;
-import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointSnapshot;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceUpdate;
+import io.quarkiverse.convexgrpc.runtime.internal.policy.Reasons;
 
 /** The statuses that calls fail with where there is nowhere to send them: UNAVAILABLE, and a text that says why. */
 final class Unavailable {
@@ -18,24 +17,7 @@ final class Unavailable {
 
     /** Nothing to call, as discovery has it. */
     static Status nothingToCall(ServiceUpdate update) {
-        return Status.UNAVAILABLE.withDescription(text(update));
-    }
-
-    private static String text(ServiceUpdate update) {
-        if (update instanceof ServiceUpdate.Absent absent) {
-            return absent.text();
-        }
-        if (update instanceof ServiceUpdate.Stale stale) {
-            return noneReady(stale.snapshot()) + "; not up to date: " + stale.text();
-        }
-        return noneReady(((ServiceUpdate.Current) update).snapshot());
-    }
-
-    private static String noneReady(EndpointSnapshot snapshot) {
-        int notReady = snapshot.count(Condition.NOT_READY);
-        int terminating = snapshot.count(Condition.DRAINING) + snapshot.count(Condition.GONE);
-        return "Service '" + snapshot.service().name() + "' in namespace '" + snapshot.service().namespace()
-                + "' has no ready endpoint (" + notReady + " not ready, " + terminating + " terminating)";
+        return Status.UNAVAILABLE.withDescription(Reasons.nothingToCall(update));
     }
 
     /** Endpoints are there, but none can be reached. */
@@ -57,9 +39,7 @@ final class Unavailable {
 
     /** Every endpoint has as many calls as it may. */
     static Status full(ServiceKey service, int limit) {
-        return Status.RESOURCE_EXHAUSTED.withDescription("Every endpoint of service '" + service.name() + "' in namespace '"
-                + service.namespace() + "' has " + limit
-                + " calls of this process in flight, as many as max-in-flight-per-endpoint allows");
+        return Status.RESOURCE_EXHAUSTED.withDescription(Reasons.full(service, limit));
     }
 
     /** A connection that could not be made in time. */

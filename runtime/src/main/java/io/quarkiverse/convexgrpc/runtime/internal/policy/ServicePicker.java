@@ -1,0 +1,91 @@
+package io.quarkiverse.convexgrpc.runtime.internal.policy;
+
+import java.util.List;
+
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Endpoint;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceUpdate;
+import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
+import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
+
+/**
+ * Which endpoints of one service calls can go to, as it was decided at one moment, and how one of them is picked.
+ * Thread-safe; a pick neither blocks nor takes a lock, and allocates nothing but its answer.
+ */
+public final class ServicePicker {
+
+    private final ServiceUpdate update;
+    private final int limit;
+    private final Endpoint[] endpoints;
+    private final EndpointLoad[] loads;
+    private final Picker picker;
+    private final Picker admitted;
+    private final PickedMethods methods;
+    private final Ticker ticker;
+
+    /**
+     * @param members those that calls can go to; may be none
+     * @param picker chooses among all of them, also those on trial
+     * @param admitted chooses among those that are not on trial
+     */
+    ServicePicker(ServiceUpdate update, int limit, List<? extends Candidate> members, Picker picker, Picker admitted,
+            PickedMethods methods, Ticker ticker) {
+        this.update = update;
+        this.limit = limit;
+        this.endpoints = members.stream().map(Candidate::endpoint).toArray(Endpoint[]::new);
+        this.loads = members.stream().map(Candidate::load).toArray(EndpointLoad[]::new);
+        this.picker = picker;
+        this.admitted = admitted;
+        this.methods = methods;
+        this.ticker = ticker;
+    }
+
+    /** The same, of what discovery says now. */
+    ServicePicker with(ServiceUpdate now) {
+        return new ServicePicker(now, this);
+    }
+
+    private ServicePicker(ServiceUpdate update, ServicePicker same) {
+        this.update = update;
+        this.limit = same.limit;
+        this.endpoints = same.endpoints;
+        this.loads = same.loads;
+        this.picker = same.picker;
+        this.admitted = same.admitted;
+        this.methods = same.methods;
+        this.ticker = same.ticker;
+    }
+
+    /** What discovery says. */
+    public ServiceUpdate update() {
+        return update;
+    }
+
+    /**
+     * Picks for one call; null where no endpoint can take it.
+     *
+     * @param key calls of the same key go to the same endpoint, where the policy is one that heeds it; else 0
+     */
+    public PickedEndpoint pick(long key) {
+        return picked(picker, key);
+    }
+
+    /** As {@link #pick}, without trying one that may have recovered: for somebody who may make no call. */
+    public PickedEndpoint show() {
+        return picked(admitted, 0);
+    }
+
+    private PickedEndpoint picked(Picker by, long key) {
+        int place = endpoints.length == 0 ? Picker.NONE : by.pick(key, false);
+        return place == Picker.NONE ? null : new PickedEndpoint(endpoints[place], loads[place], methods, ticker);
+    }
+
+    /** How many endpoints it picks among. */
+    public int size() {
+        return endpoints.length;
+    }
+
+    /** Why {@link #pick} found none, for people. */
+    public String whyNone() {
+        return endpoints.length == 0 ? Reasons.nothingToCall(update) : Reasons.full(update.service(), limit);
+    }
+}

@@ -57,6 +57,11 @@ class ArchitectureTest {
                 new Room("policy", List.of("endpoint", "load", "time"), List.of()),
                 new Room("grpc", List.of("endpoint", "load", "policy", "instance", "time"),
                         List.of("io.grpc..", "javax.net.ssl..")),
+                new Room("stork", List.of("endpoint", "load", "policy", "time"),
+                        List.of("io.smallrye.stork..", "io.smallrye.mutiny..")),
+                // what Stork generates would have the same name for both
+                new Room("stork.discovery", List.of("stork"), List.of("io.smallrye.stork..", "jakarta.enterprise..")),
+                new Room("stork.balancer", List.of("stork"), List.of("io.smallrye.stork..", "jakarta.enterprise..")),
                 new Room("instance", List.of("time"), List.of()),
                 new Room("facade", List.of("endpoint", "load", "policy", "instance", "time"),
                         List.of(ROOT, "io.smallrye.mutiny..")),

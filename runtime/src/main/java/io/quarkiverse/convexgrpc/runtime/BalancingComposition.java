@@ -12,6 +12,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.facade.ServiceDiscovery;
 import io.quarkiverse.convexgrpc.runtime.internal.facade.Services;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.Outcomes;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.ServiceBalancers;
+import io.quarkiverse.convexgrpc.runtime.internal.stork.StorkAdapter;
 import io.quarkus.runtime.BlockingOperationControl;
 
 /**
@@ -28,6 +29,8 @@ public class BalancingComposition {
     /** Null where nobody has asked for them. */
     private volatile ServiceBalancers made;
     private volatile boolean stopped;
+    /** Null before the start. */
+    private StorkAdapter stork;
 
     @Inject
     BalancingComposition(Composition composition, Threads threads) {
@@ -45,8 +48,17 @@ public class BalancingComposition {
         return made;
     }
 
+    /** Begins to serve Stork. */
+    void start() {
+        stork = composition.stork(balancers);
+        stork.install();
+    }
+
     void stop() {
         stopped = true;
+        if (stork != null) {
+            stork.uninstall();
+        }
         if (made != null) {
             made.close();
         }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
@@ -37,6 +38,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.grpc.ChannelSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.GrpcAdapter;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.LimitedCalls;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.Mode;
+import io.quarkiverse.convexgrpc.runtime.internal.grpc.Outcomes;
 import io.quarkiverse.convexgrpc.runtime.internal.kubernetes.KubernetesEndpointSource;
 import io.quarkiverse.convexgrpc.runtime.internal.load.LoadBook;
 import io.quarkiverse.convexgrpc.runtime.internal.load.LoadListener;
@@ -50,6 +52,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.observe.ZoneLog;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.ServiceBalancers;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.SharedParts;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.Standpoint;
+import io.quarkiverse.convexgrpc.runtime.internal.stork.StorkAdapter;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Randomness;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Scheduler;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
@@ -169,6 +172,10 @@ public class Composition {
     /** What is known of services, for applications. */
     Services services() {
         return new Services(started().directory(), namespace, latest, adapter.loads(), adapter.ticker());
+    }
+
+    StorkAdapter stork(Supplier<ServiceBalancers> balancers) {
+        return new StorkAdapter(started().directory(), balancers, namespace, Outcomes::of, workers, scheduler);
     }
 
     private GrpcAdapter started() {

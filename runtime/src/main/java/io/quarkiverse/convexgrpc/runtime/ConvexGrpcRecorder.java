@@ -63,6 +63,7 @@ public class ConvexGrpcRecorder {
         instance.start();
         composition.start(config.getValue(), clients());
         factory.start();
+        balancing.start();
     }
 
     /** Answers for health paths that name another service, or nothing that is asked. */

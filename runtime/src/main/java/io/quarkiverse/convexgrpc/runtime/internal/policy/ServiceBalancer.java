@@ -142,7 +142,7 @@ public final class ServiceBalancer {
         if (chosen.isEmpty()) {
             guards.none();
             published = List.of();
-            picker = new ServicePicker(update, settings.inFlight(), List.of(), null, null, methods, shared.ticker());
+            picker = new ServicePicker(update, settings.inFlight(), List.of(), 0, null, null, methods, shared.ticker());
             return;
         }
         Choice<Contender> choice = Choice.of(chosen, selection);
@@ -164,7 +164,8 @@ public final class ServiceBalancer {
         Picker all = choice.within(guarded, shared.ticker()).limited(settings.inFlight(), admitted).picker(loads);
         Picker fit = choice.selection().probes().isEmpty() ? all
                 : guarded.limited(settings.inFlight(), admitted).picker(loads.subList(0, admitted));
-        return new ServicePicker(update, settings.inFlight(), choice.members(), all, fit, methods, shared.ticker());
+        return new ServicePicker(update, settings.inFlight(), choice.members(), choice.selection().probes().size(), all,
+                fit, methods, shared.ticker());
     }
 
     private void alarm() {

@@ -1,6 +1,7 @@
 package io.quarkiverse.convexgrpc.runtime.internal.policy;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Endpoint;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceUpdate;
@@ -13,10 +14,14 @@ import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
  */
 public final class ServicePicker {
 
+    /** So often may the policy choose again where what it chose is not allowed. */
+    private static final int PICKS = 4;
+
     private final ServiceUpdate update;
     private final int limit;
     private final Endpoint[] endpoints;
     private final EndpointLoad[] loads;
+    private final int onTrial;
     private final Picker picker;
     private final Picker admitted;
     private final PickedMethods methods;
@@ -24,15 +29,17 @@ public final class ServicePicker {
 
     /**
      * @param members those that calls can go to; may be none
+     * @param onTrial how many of them, the last ones, are on trial
      * @param picker chooses among all of them, also those on trial
      * @param admitted chooses among those that are not on trial
      */
-    ServicePicker(ServiceUpdate update, int limit, List<? extends Candidate> members, Picker picker, Picker admitted,
-            PickedMethods methods, Ticker ticker) {
+    ServicePicker(ServiceUpdate update, int limit, List<? extends Candidate> members, int onTrial, Picker picker,
+            Picker admitted, PickedMethods methods, Ticker ticker) {
         this.update = update;
         this.limit = limit;
         this.endpoints = members.stream().map(Candidate::endpoint).toArray(Endpoint[]::new);
         this.loads = members.stream().map(Candidate::load).toArray(EndpointLoad[]::new);
+        this.onTrial = onTrial;
         this.picker = picker;
         this.admitted = admitted;
         this.methods = methods;
@@ -49,6 +56,7 @@ public final class ServicePicker {
         this.limit = same.limit;
         this.endpoints = same.endpoints;
         this.loads = same.loads;
+        this.onTrial = same.onTrial;
         this.picker = same.picker;
         this.admitted = same.admitted;
         this.methods = same.methods;
@@ -67,6 +75,27 @@ public final class ServicePicker {
      */
     public PickedEndpoint pick(long key) {
         return picked(picker, key);
+    }
+
+    /**
+     * As {@link #pick}, among some of the endpoints only. Costs the more, the fewer of them are allowed, and the more there
+     * are.
+     */
+    public PickedEndpoint pick(long key, Predicate<Endpoint> allowed) {
+        for (int i = 0; i < PICKS; i++) {
+            PickedEndpoint picked = pick(key);
+            if (picked == null || allowed.test(picked.endpoint())) {
+                return picked;
+            }
+        }
+        int least = -1;
+        for (int i = 0; i < endpoints.length - onTrial; i++) {
+            boolean full = limit > 0 && loads[i].inFlight() >= limit;
+            if (!full && (least < 0 || loads[i].waiting() < loads[least].waiting()) && allowed.test(endpoints[i])) {
+                least = i;
+            }
+        }
+        return least < 0 ? null : new PickedEndpoint(endpoints[least], loads[least], methods, ticker);
     }
 
     /** As {@link #pick}, without trying one that may have recovered: for somebody who may make no call. */

@@ -79,7 +79,8 @@ final class Followed implements AutoCloseable {
 
     /** Why there is nothing to call; empty where nobody said so. */
     String absence() {
-        return !updates.isEmpty() && updates.get(updates.size() - 1) instanceof ServiceUpdate.Absent absent ? absent.text() : "";
+        return !updates.isEmpty() && updates.get(updates.size() - 1) instanceof ServiceUpdate.Absent absent ? absent.text()
+                : "";
     }
 
     boolean isCurrent() {

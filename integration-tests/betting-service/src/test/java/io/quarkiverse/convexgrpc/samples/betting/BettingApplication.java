@@ -88,6 +88,11 @@ public final class BettingApplication implements QuarkusTestResourceLifecycleMan
         return get(httpPort, "/health/convex-betting-service/readiness");
     }
 
+    /** What those who run the application are answered. */
+    String operations(String what) {
+        return get(httpPort, "/operations/" + what).body();
+    }
+
     String metrics() {
         return get(managementPort, "/q/metrics").body();
     }

@@ -61,15 +61,7 @@ public final class Steering implements EndpointSource {
 
     /** As {@link #drain}, for so many nanoseconds. */
     public void eject(ServiceKey service, EndpointId id, long nanos) {
-        scheduler.execute(() -> {
-            Order[] mine = new Order[1];
-            Cancellable end = scheduler.schedule(nanos, () -> {
-                if (mine[0] != null && orders.getOrDefault(service, Map.of()).get(id) == mine[0]) {
-                    release(service, id);
-                }
-            });
-            mine[0] = order(service, id, true, end);
-        });
+        scheduler.execute(() -> order(service, id, true, scheduler.schedule(nanos, () -> release(service, id))));
     }
 
     /** Gives an endpoint back. Nothing happens where it was not taken out of use. */
@@ -77,13 +69,13 @@ public final class Steering implements EndpointSource {
         scheduler.execute(() -> release(service, id));
     }
 
-    /** The order, or null where there is no such endpoint. */
-    private Order order(ServiceKey service, EndpointId id, boolean ejected, Cancellable end) {
+    /** @param end brings the order's end, until it is cancelled */
+    private void order(ServiceKey service, EndpointId id, boolean ejected, Cancellable end) {
         Watch watch = watches.get(service);
         Endpoint endpoint = watch == null ? null : watch.find(id);
         if (endpoint == null) {
             end.cancel();
-            return null;
+            return;
         }
         Order order = new Order(endpoint, ejected, end);
         Order before = orders.computeIfAbsent(service, absent -> new HashMap<>()).put(id, order);
@@ -96,7 +88,6 @@ public final class Steering implements EndpointSource {
             listener.drained(service, endpoint);
         }
         watch.publish();
-        return order;
     }
 
     private void release(ServiceKey service, EndpointId id) {

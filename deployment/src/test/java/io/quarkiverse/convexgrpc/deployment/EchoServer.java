@@ -89,7 +89,11 @@ final class EchoServer implements AutoCloseable {
     }
 
     String address() {
-        return "127.0.0.1:" + server.getPort();
+        return "127.0.0.1:" + port();
+    }
+
+    int port() {
+        return server.getPort();
     }
 
     /** Calls through the channel and returns the name of the server that answered. */

@@ -79,7 +79,6 @@ class PaymentGrpcServiceTest {
     void score_andItsComponents_areMetrics() {
         await().untilAsserted(() -> assertThat(application.metrics().body())
                 .containsPattern("convex_grpc_server_score\\{convex_instance=\"convex-grpc-[^\"]+\"} \\d")
-
                 .containsPattern("convex_grpc_server_score_component\\{component=\"cpu\"[^}]*} \\d")
                 .containsPattern("convex_grpc_server_score_component\\{component=\"heap\"[^}]*} \\d")
                 .containsPattern("convex_grpc_server_phase\\{[^}]*phase=\"serving\"} 1")

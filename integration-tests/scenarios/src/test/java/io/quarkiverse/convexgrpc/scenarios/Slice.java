@@ -17,13 +17,19 @@ final class Slice {
     private final KubernetesClient kubernetes;
     private final String service;
     private final String name;
+    private final String portName;
     private final int port;
     private final Map<String, Endpoint> endpoints = new LinkedHashMap<>();
     private boolean created;
 
     Slice(KubernetesClient kubernetes, String service, int number, int port) {
+        this(kubernetes, service, number, "grpc", port);
+    }
+
+    Slice(KubernetesClient kubernetes, String service, int number, String portName, int port) {
         this.kubernetes = kubernetes;
         this.service = service;
+        this.portName = portName;
         this.name = service + "-" + number;
         this.port = port;
     }
@@ -64,7 +70,7 @@ final class Slice {
                 .withNewMetadata().withName(name).withNamespace(kubernetes.getNamespace())
                 .addToLabels("kubernetes.io/service-name", service).endMetadata()
                 .withAddressType("IPv4")
-                .addNewPort().withName("grpc").withProtocol("TCP").withPort(port).endPort()
+                .addNewPort().withName(portName).withProtocol("TCP").withPort(port).endPort()
                 .withEndpoints(endpoints.values().stream().toList())
                 .build();
         var resource = kubernetes.discovery().v1().endpointSlices().resource(slice);

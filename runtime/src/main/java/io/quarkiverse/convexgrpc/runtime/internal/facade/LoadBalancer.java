@@ -112,7 +112,8 @@ public final class LoadBalancer implements ConvexGrpcLoadBalancer {
             Services.known(service, now.update());
             throw new ServiceUnavailableException(service, now.whyNone());
         }
-        picked.begin(true);
+        // an application that forgets to say is no fault of the endpoint
+        picked.begin(Outcome.CANCELLED);
         return new Pick(picked, services.get().view(balancer.service(), picked.endpoint()), outcomes);
     }
 }

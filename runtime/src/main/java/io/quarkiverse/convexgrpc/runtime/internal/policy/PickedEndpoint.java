@@ -1,40 +1,29 @@
 package io.quarkiverse.convexgrpc.runtime.internal.policy;
 
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Endpoint;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
-import io.quarkiverse.convexgrpc.runtime.internal.load.MethodLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.load.Outcome;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
 
 /**
- * The endpoint that was picked for one call. The call is in flight there from {@link #begin} to {@link #end}: one that
- * begins and is never said to have ended is in flight for ever, and stays in the way of policies and limits. Thread-safe;
+ * The endpoint that was picked for one call. The call is in flight there from {@link #begin} to {@link #end}. Thread-safe;
  * never blocks.
  */
 public final class PickedEndpoint {
 
-    private static final AtomicIntegerFieldUpdater<PickedEndpoint> STATE = AtomicIntegerFieldUpdater
-            .newUpdater(PickedEndpoint.class, "state");
-    private static final int PICKED = 0;
-    private static final int BEGUN = 1;
-    private static final int ENDED = 2;
-
     private final Endpoint endpoint;
     private final EndpointLoad load;
-    private final PickedMethods methods;
+    private final BegunCalls calls;
     private final Ticker ticker;
-    private volatile int state;
-    private MethodLoad method;
-    private long begunAt;
-    private volatile boolean answered;
-    private long answeredAt;
+    /** Holds null until the call begins. */
+    private final AtomicReference<BegunCall> call = new AtomicReference<>();
 
-    PickedEndpoint(Endpoint endpoint, EndpointLoad load, PickedMethods methods, Ticker ticker) {
+    PickedEndpoint(Endpoint endpoint, EndpointLoad load, BegunCalls calls, Ticker ticker) {
         this.endpoint = endpoint;
         this.load = load;
-        this.methods = methods;
+        this.calls = calls;
         this.ticker = ticker;
     }
 
@@ -47,35 +36,38 @@ public final class PickedEndpoint {
     }
 
     /**
-     * The call begins. A second time says nothing new.
+     * The call begins; how long it takes says something about the endpoint. Once for a pick.
      *
-     * @param timed whether how long it takes says something about the endpoint
+     * @param ifLost how the call is taken to have ended where this object is garbage before {@link #end}: then nobody can say
      */
-    public void begin(boolean timed) {
-        if (state != PICKED) {
-            return;
-        }
-        method = timed ? methods.timed() : methods.untimed();
-        begunAt = ticker.read();
-        if (STATE.compareAndSet(this, PICKED, BEGUN)) {
-            load.started(method, begunAt);
+    public void begin(Outcome ifLost) {
+        BegunCall begun = new BegunCall(this, calls, calls.timed(), ifLost, ticker.read());
+        calls.begun(begun);
+        if (!call.compareAndSet(null, begun)) {
+            begun.end(Outcome.CANCELLED, ticker.read());
+            throw new IllegalStateException("The call has begun already");
         }
     }
 
     /** The first of the answer came: what follows takes no time of the endpoint's. */
     public void answered() {
-        load.heard();
-        if (!answered) {
-            answeredAt = ticker.read();
-            answered = true;
+        BegunCall begun = call.get();
+        if (begun != null) {
+            begun.answered(ticker.read());
         }
     }
 
-    /** The call is over. The first that is told counts; does nothing where the call has not begun. */
+    /**
+     * The call is over. The first that is told counts. Of a call that was not said to begin, only how it ended is counted.
+     */
     public void end(Outcome outcome) {
-        if (STATE.compareAndSet(this, BEGUN, ENDED)) {
-            long now = ticker.read();
-            load.ended(method, outcome, false, (answered ? answeredAt : now) - begunAt, now);
+        BegunCall begun = call.get();
+        if (begun != null) {
+            begun.end(outcome, ticker.read());
+            return;
         }
+        long now = ticker.read();
+        load.started(calls.untimed(), now);
+        load.ended(calls.untimed(), outcome, false, 0, now);
     }
 }

@@ -40,7 +40,7 @@ public final class ServiceBalancer {
     private final Policy policy;
     private final Guards guards;
     private final Ejector ejector;
-    private final PickedMethods methods;
+    private final BegunCalls calls;
     private final Map<EndpointId, Contender> contenders = new LinkedHashMap<>();
     private final CompletableFuture<Void> known = new CompletableFuture<>();
     private final AtomicBoolean alarmed = new AtomicBoolean();
@@ -68,7 +68,7 @@ public final class ServiceBalancer {
                 shared.ticker());
         this.ejector = new Ejector(settings.ejection(), service, shared.listener(), shared.randomness(), this::alarm,
                 shared.ticker().read());
-        this.methods = PickedMethods.in(shared.loads().methods(service));
+        this.calls = new BegunCalls(shared.loads().methods(service));
         this.subscription = shared.directory().subscribe(service, this::update);
         shared.scheduler().execute(this::look);
     }
@@ -142,7 +142,7 @@ public final class ServiceBalancer {
         if (chosen.isEmpty()) {
             guards.none();
             published = List.of();
-            picker = new ServicePicker(update, settings.inFlight(), List.of(), 0, null, null, methods, shared.ticker());
+            picker = new ServicePicker(update, settings.inFlight(), List.of(), 0, null, null, calls, shared.ticker());
             return;
         }
         Choice<Contender> choice = Choice.of(chosen, selection);
@@ -165,7 +165,7 @@ public final class ServiceBalancer {
         Picker fit = choice.selection().probes().isEmpty() ? all
                 : guarded.limited(settings.inFlight(), admitted).picker(loads.subList(0, admitted));
         return new ServicePicker(update, settings.inFlight(), choice.members(), choice.selection().probes().size(), all,
-                fit, methods, shared.ticker());
+                fit, calls, shared.ticker());
     }
 
     private void alarm() {
@@ -199,6 +199,7 @@ public final class ServiceBalancer {
         if (closed) {
             return;
         }
+        calls.endLost(shared.ticker().read());
         if (update != null) {
             boolean due = guards.tick();
             if (guards.outdated()) {
@@ -209,7 +210,7 @@ public final class ServiceBalancer {
             review();
             refresh();
         }
-        unused = used ? 0 : unused + 1;
+        unused = used || !calls.none() ? 0 : unused + 1;
         used = false;
         resting = unused >= CARES_TO_REST;
         // who asked in between either saw that it rests, or is seen here
@@ -227,6 +228,11 @@ public final class ServiceBalancer {
             published = List.of();
             publish();
         }
+    }
+
+    /** Those that are in flight. */
+    BegunCalls calls() {
+        return calls;
     }
 
     /** Follows the service no more. On the scheduler. */

@@ -24,7 +24,7 @@ public final class ServicePicker {
     private final int onTrial;
     private final Picker picker;
     private final Picker admitted;
-    private final PickedMethods methods;
+    private final BegunCalls calls;
     private final Ticker ticker;
 
     /**
@@ -34,7 +34,7 @@ public final class ServicePicker {
      * @param admitted chooses among those that are not on trial
      */
     ServicePicker(ServiceUpdate update, int limit, List<? extends Candidate> members, int onTrial, Picker picker,
-            Picker admitted, PickedMethods methods, Ticker ticker) {
+            Picker admitted, BegunCalls calls, Ticker ticker) {
         this.update = update;
         this.limit = limit;
         this.endpoints = members.stream().map(Candidate::endpoint).toArray(Endpoint[]::new);
@@ -42,7 +42,7 @@ public final class ServicePicker {
         this.onTrial = onTrial;
         this.picker = picker;
         this.admitted = admitted;
-        this.methods = methods;
+        this.calls = calls;
         this.ticker = ticker;
     }
 
@@ -59,7 +59,7 @@ public final class ServicePicker {
         this.onTrial = same.onTrial;
         this.picker = same.picker;
         this.admitted = same.admitted;
-        this.methods = same.methods;
+        this.calls = same.calls;
         this.ticker = same.ticker;
     }
 
@@ -95,7 +95,7 @@ public final class ServicePicker {
                 least = i;
             }
         }
-        return least < 0 ? null : new PickedEndpoint(endpoints[least], loads[least], methods, ticker);
+        return least < 0 ? null : new PickedEndpoint(endpoints[least], loads[least], calls, ticker);
     }
 
     /** As {@link #pick}, without trying one that may have recovered: for somebody who may make no call. */
@@ -105,7 +105,7 @@ public final class ServicePicker {
 
     private PickedEndpoint picked(Picker by, long key) {
         int place = endpoints.length == 0 ? Picker.NONE : by.pick(key, false);
-        return place == Picker.NONE ? null : new PickedEndpoint(endpoints[place], loads[place], methods, ticker);
+        return place == Picker.NONE ? null : new PickedEndpoint(endpoints[place], loads[place], calls, ticker);
     }
 
     /** How many endpoints it picks among. */

@@ -65,7 +65,7 @@ class ServiceDiscoveryTest {
         for (int i = 0; i < 5;) {
             PickedEndpoint picked = balancers.of(PAYMENT).now().pick(0);
             if (picked.endpoint().equals(ready(number))) {
-                picked.begin(true);
+                picked.begin(Outcome.CANCELLED);
                 picked.end(Outcome.FAILED);
                 i++;
             }

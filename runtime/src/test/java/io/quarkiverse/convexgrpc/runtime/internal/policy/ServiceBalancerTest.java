@@ -6,6 +6,7 @@ import static io.quarkiverse.convexgrpc.runtime.internal.policy.PlayedService.en
 import static io.quarkiverse.convexgrpc.runtime.internal.policy.PlayedService.ready;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.Map;
@@ -41,7 +42,7 @@ class ServiceBalancerTest {
 
     private static PickedEndpoint begun(ServiceBalancer balancer) {
         PickedEndpoint picked = balancer.now().pick(0);
-        picked.begin(true);
+        picked.begin(Outcome.CANCELLED);
         return picked;
     }
 
@@ -240,7 +241,7 @@ class ServiceBalancerTest {
             while (!picked.endpoint().pod().equals("pod-1")) {
                 picked = balancer.now().pick(0);
             }
-            picked.begin(true);
+            picked.begin(Outcome.CANCELLED);
             picked.end(Outcome.FAILED);
         }
         played.scheduler.runDue();
@@ -265,34 +266,64 @@ class ServiceBalancerTest {
     @Test
     void callBeginsAndEnds_countsOnce() {
         played.are(ready(1));
-        PickedEndpoint picked = balancer.now().pick(0);
-        picked.end(Outcome.FAILED);
-        assertThat(load(1).failed()).isZero();
-        picked.begin(true);
-        picked.begin(true);
+        PickedEndpoint picked = begun(balancer);
+        assertThatThrownBy(() -> picked.begin(Outcome.OK)).isInstanceOf(IllegalStateException.class);
         assertThat(load(1).inFlight()).isEqualTo(1);
         assertThat(load(1).waiting()).isEqualTo(1);
         picked.end(Outcome.OK);
         picked.end(Outcome.FAILED);
-        picked.begin(true);
 
         assertThat(load(1).inFlight()).isZero();
         assertThat(load(1).succeeded()).isEqualTo(1);
-        assertThat(load(1).failed()).isZero();
+        assertThat(load(1).faults()).isZero();
+        assertThat(balancer.calls().none()).isTrue();
     }
 
     @Test
-    void callIsNotTimed_isInFlight_andDoesNotWait() {
+    void callWasNotSaidToBegin_onlyItsEndCounts() {
         played.are(ready(1));
         PickedEndpoint picked = balancer.now().pick(0);
-        picked.begin(false);
-        assertThat(load(1).inFlight()).isEqualTo(1);
-        assertThat(load(1).waiting()).isZero();
+        assertThat(load(1).inFlight()).isZero();
         played.ticker.advance(100 * SECOND);
+        picked.answered();
         picked.end(Outcome.OK);
 
         assertThat(load(1).inFlight()).isZero();
+        assertThat(load(1).succeeded()).isEqualTo(1);
         assertThat(load(1).slowness()).isEqualTo(1);
+    }
+
+    @Test
+    void nobodyCanSayAnyMoreHowCallsEnded_theyEndAllTheSame() {
+        played.are(ready(1));
+        begun(balancer);
+        PickedEndpoint failed = balancer.now().pick(0);
+        failed.begin(Outcome.FAILED);
+        assertThat(load(1).inFlight()).isEqualTo(2);
+        played.scheduler.advance(100 * SECOND);
+        assertThat(load(1).inFlight()).as("it may be a long call").isEqualTo(2);
+        balancer.calls().loseAll();
+        played.scheduler.advance(SECOND);
+
+        assertThat(load(1).inFlight()).isZero();
+        assertThat(load(1).faults()).isEqualTo(1);
+        assertThat(load(1).failed()).isEqualTo(2);
+        failed.end(Outcome.FAILED);
+        assertThat(load(1).faults()).isEqualTo(1);
+    }
+
+    @Test
+    void pickIsGarbage_itIsFound() {
+        played.are(ready(1));
+        for (int i = 0; i < 10; i++) {
+            begun(balancer);
+        }
+        assertThat(load(1).inFlight()).isEqualTo(10);
+        await().until(() -> {
+            System.gc();
+            played.scheduler.advance(SECOND);
+            return load(1).inFlight() == 0;
+        });
     }
 
     @Test

@@ -3,6 +3,10 @@ package io.quarkiverse.convexgrpc.runtime;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigValue;
@@ -13,10 +17,15 @@ public final class DiscoveredNamespaces {
     /** Stands for the application's own namespace, whose name is known where it runs. */
     public static final String OWN = ".";
 
+    private static final Pattern STORK = Pattern.compile("(quarkus\\.stork\\.)(\"[^\"]+\"|[^\".]+)\\.service-discovery\\.type");
+
     private DiscoveredNamespaces() {
     }
 
-    /** Those of its gRPC clients that are balanced, and those that {@code service-discovery.namespaces} names. */
+    /**
+     * Those of its gRPC clients that are balanced, those of Stork's services that our discovery follows, and those that
+     * {@code service-discovery.namespaces} names.
+     */
     public static Set<String> of(Config config) {
         Set<String> namespaces = new TreeSet<>();
         if (!config.getOptionalValue(ConfigKeys.PREFIX + "service-discovery.enabled", Boolean.class).orElse(true)) {
@@ -32,8 +41,22 @@ public final class DiscoveredNamespaces {
             ConfigCheck.value(config, host).filter(service -> !isStatic(config, service))
                     .ifPresent(service -> namespaces.add(namespace(service)));
         }
+        storkServices(config).filter(service -> !isStatic(config, service))
+                .forEach(service -> namespaces.add(namespace(service)));
         namespaces.remove("");
         return namespaces;
+    }
+
+    /** What Stork's services of the type {@code convex} are called in Kubernetes. */
+    private static Stream<String> storkServices(Config config) {
+        return StreamSupport.stream(config.getPropertyNames().spliterator(), false).map(STORK::matcher).filter(Matcher::matches)
+                .filter(key -> ConfigCheck.value(config, key.group()).filter("convex"::equals).isPresent())
+                .map(key -> ConfigCheck.value(config, key.group(1) + key.group(2) + ".service-discovery.service")
+                        .orElse(unquoted(key.group(2))));
+    }
+
+    private static String unquoted(String name) {
+        return name.startsWith("\"") ? name.substring(1, name.length() - 1) : name;
     }
 
     /** The host has been looked at: {@code service} or {@code service.namespace}, and a port's name after a colon. */

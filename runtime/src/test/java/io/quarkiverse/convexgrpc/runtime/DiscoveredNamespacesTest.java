@@ -29,6 +29,16 @@ class DiscoveredNamespacesTest {
     }
 
     @Test
+    void servicesOfStorkThatAreOurs_tellByTheirNames_andOthersDoNot() {
+        assertThat(of(Map.of("quarkus.stork.stock.service-discovery.type", "convex",
+                "quarkus.stork.stock.service-discovery.service", "stock.storage:http",
+                "quarkus.stork.\"ledger.accounts\".service-discovery.type", "convex",
+                "quarkus.stork.other.service-discovery.type", "kubernetes",
+                "quarkus.stork.other.service-discovery.service", "other.elsewhere"))).containsExactly("accounts", "storage");
+        assertThat(of(Map.of("quarkus.stork.stock.service-discovery.type", "convex"))).containsExactly(".");
+    }
+
+    @Test
     void hostThatIsKnownAtTheStartOnly_countsAsOneOfTheOwnNamespace() {
         assertThat(of(Map.of("quarkus.grpc.clients.payment.name-resolver", "convex",
                 "quarkus.grpc.clients.payment.host", "${NOT_SET_WHERE_THIS_IS_BUILT}"))).containsExactly(".");

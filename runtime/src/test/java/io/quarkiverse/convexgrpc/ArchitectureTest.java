@@ -62,6 +62,8 @@ class ArchitectureTest {
                 // what Stork generates would have the same name for both
                 new Room("stork.discovery", List.of("stork"), List.of("io.smallrye.stork..", "jakarta.enterprise..")),
                 new Room("stork.balancer", List.of("stork"), List.of("io.smallrye.stork..", "jakarta.enterprise..")),
+                new Room("vertx", List.of("time"),
+                        List.of("io.grpc..", "io.vertx..", "io.netty..", "com.google.common.util.concurrent..")),
                 new Room("instance", List.of("time"), List.of()),
                 new Room("facade", List.of("endpoint", "load", "policy", "instance", "time"),
                         List.of(ROOT, "io.smallrye.mutiny..")),

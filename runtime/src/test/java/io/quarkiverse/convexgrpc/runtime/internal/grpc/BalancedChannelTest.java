@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -34,7 +35,15 @@ import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceUpdate;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
 
+@ParameterizedClass
+@EnumSource
 class BalancedChannelTest {
+
+    private final Transport transport;
+
+    BalancedChannelTest(Transport transport) {
+        this.transport = transport;
+    }
 
     private final List<AutoCloseable> opened = new ArrayList<>();
 
@@ -50,7 +59,7 @@ class BalancedChannelTest {
     }
 
     private Client client(PolicyName policy) {
-        return keep(new Client(policy));
+        return keep(new Client(transport, policy));
     }
 
     private <T extends AutoCloseable> T keep(T closeable) {

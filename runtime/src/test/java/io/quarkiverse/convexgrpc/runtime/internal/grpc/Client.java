@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -13,8 +14,8 @@ import java.util.function.Consumer;
 
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
-import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
+import io.netty.handler.ssl.SslContext;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.DiscoveryListener;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Endpoint;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointSnapshot;
@@ -63,39 +64,45 @@ final class Client implements AutoCloseable, LoadListener {
     final ManagedChannel channel;
 
     Client(PolicyName policy) {
-        this(policy, Mode.ENDPOINTS, NettyChannelBuilder::usePlaintext);
+        this(Transport.NETTY, policy);
+    }
+
+    Client(Transport transport, PolicyName policy) {
+        this(transport, policy, Mode.ENDPOINTS, null, Set.of());
     }
 
     /** Without slow start, so that shares are what the policy makes them. */
     Client(PolicyName policy, Ticker ticker) {
         this(settings(policy, Mode.ENDPOINTS, new GuardSettings(ZoneMode.PREFER, 1_000, Duration.ZERO),
                 EjectionSettings.DEFAULT, RetrySettings.DEFAULT,
-                HedgingSettings.DEFAULT), NettyChannelBuilder::usePlaintext, "", ticker);
+                HedgingSettings.DEFAULT), Transport.NETTY, null, Set.of(), "", ticker);
     }
 
-    Client(PolicyName policy, Mode mode, Consumer<NettyChannelBuilder> options) {
-        this(policy, mode, EjectionSettings.DEFAULT, options);
+    /** @param tls null for plain text */
+    Client(Transport transport, PolicyName policy, Mode mode, SslContext tls, Set<String> protocols) {
+        this(settings(policy, mode, GuardSettings.DEFAULT, EjectionSettings.DEFAULT, RetrySettings.DEFAULT,
+                HedgingSettings.DEFAULT), transport, tls, protocols, "", Ticker.system());
     }
 
-    Client(PolicyName policy, Mode mode, EjectionSettings ejection, Consumer<NettyChannelBuilder> options) {
-        this(settings(policy, mode, GuardSettings.DEFAULT, ejection, RetrySettings.DEFAULT, HedgingSettings.DEFAULT), options,
-                "", Ticker.system());
+    Client(PolicyName policy, EjectionSettings ejection) {
+        this(settings(policy, Mode.ENDPOINTS, GuardSettings.DEFAULT, ejection, RetrySettings.DEFAULT,
+                HedgingSettings.DEFAULT), Transport.NETTY, null, Set.of(), "", Ticker.system());
     }
 
     Client(PolicyName policy, GuardSettings guards, String zone) {
         this(settings(policy, Mode.ENDPOINTS, guards, EjectionSettings.DEFAULT, RetrySettings.DEFAULT,
-                HedgingSettings.DEFAULT), NettyChannelBuilder::usePlaintext, zone, Ticker.system());
+                HedgingSettings.DEFAULT), Transport.NETTY, null, Set.of(), zone, Ticker.system());
     }
 
-    Client(PolicyName policy, RetrySettings retry, HedgingSettings hedging) {
+    Client(Transport transport, PolicyName policy, RetrySettings retry, HedgingSettings hedging) {
         this(settings(policy, Mode.ENDPOINTS, GuardSettings.DEFAULT, EjectionSettings.DEFAULT, retry, hedging),
-                NettyChannelBuilder::usePlaintext, "", Ticker.system());
+                transport, null, Set.of(), "", Ticker.system());
     }
 
-    Client(PolicyName policy, InFlightSettings inFlight, RetrySettings retry, HedgingSettings hedging) {
+    Client(Transport transport, PolicyName policy, InFlightSettings inFlight, RetrySettings retry, HedgingSettings hedging) {
         this(new ChannelSettings(policy, HASH_HEADER, Mode.ENDPOINTS, Duration.ofSeconds(1), Duration.ofSeconds(1),
                 Duration.ofSeconds(2), GuardSettings.DEFAULT, EjectionSettings.DEFAULT, retry, hedging, inFlight),
-                NettyChannelBuilder::usePlaintext, "", Ticker.system());
+                transport, null, Set.of(), "", Ticker.system());
     }
 
     private static ChannelSettings settings(PolicyName policy, Mode mode, GuardSettings guards, EjectionSettings ejection,
@@ -104,7 +111,8 @@ final class Client implements AutoCloseable, LoadListener {
                 Duration.ofSeconds(2), guards, ejection, retry, hedging);
     }
 
-    private Client(ChannelSettings settings, Consumer<NettyChannelBuilder> options, String zone, Ticker ticker) {
+    private Client(ChannelSettings settings, Transport transport, SslContext tls, Set<String> protocols, String zone,
+            Ticker ticker) {
         standpoint = new Standpoint(zone, "node-1", Randomness.system());
         EndpointSource source = (service, sink) -> {
             sinks.put(service, sink);
@@ -117,9 +125,7 @@ final class Client implements AutoCloseable, LoadListener {
                 () -> "shop", service -> settings, workers, new LoadBook(this), this, standpoint, ticker,
                 Randomness.system());
         adapter.install();
-        NettyChannelBuilder builder = NettyChannelBuilder.forTarget("convex:///payment").directExecutor();
-        options.accept(builder);
-        channel = builder.build();
+        channel = transport.builder("convex:///payment", tls, protocols).directExecutor().build();
     }
 
     /** Discovery says that these are the endpoints now. */

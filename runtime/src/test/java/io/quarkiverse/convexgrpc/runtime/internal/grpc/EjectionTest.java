@@ -17,7 +17,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.NettyChannelBuilder;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EjectionSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
 
@@ -52,7 +51,7 @@ class EjectionTest {
     /** A channel to both pods that has worked for a while. */
     private Client client(PolicyName policy, boolean enabled, Duration time) {
         EjectionSettings ejection = new EjectionSettings(enabled, 5, 0.05, 8, time, time, 0.5, 0.5);
-        Client client = keep(new Client(policy, Mode.ENDPOINTS, ejection, NettyChannelBuilder::usePlaintext));
+        Client client = keep(new Client(policy, ejection));
         client.discover(a.ready(), b.ready());
         await().until(() -> client.spread(20).size() == 2);
         client.spread(100);

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -35,7 +36,15 @@ import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
 
 /** Channels that have as many calls in flight as they may. */
+@ParameterizedClass
+@EnumSource
 class InFlightLimitsTest {
+
+    private final Transport transport;
+
+    InFlightLimitsTest(Transport transport) {
+        this.transport = transport;
+    }
 
     private final List<AutoCloseable> opened = new ArrayList<>();
     private Channel channel;
@@ -62,7 +71,7 @@ class InFlightLimitsTest {
     }
 
     private Client client(PolicyName policy, int limit, RetrySettings retry, HedgingSettings hedging) {
-        Client client = keep(new Client(policy, new InFlightSettings(0, limit), retry, hedging));
+        Client client = keep(new Client(transport, policy, new InFlightSettings(0, limit), retry, hedging));
         channel = client.channel;
         return client;
     }

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -32,7 +33,15 @@ import io.grpc.stub.MetadataUtils;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
 
 /** Calls that are sent more than once, since their settings ask for it. */
+@ParameterizedClass
+@EnumSource
 class ResendTest {
+
+    private final Transport transport;
+
+    ResendTest(Transport transport) {
+        this.transport = transport;
+    }
 
     private final List<AutoCloseable> toClose = new ArrayList<>();
 
@@ -52,7 +61,7 @@ class ResendTest {
     }
 
     private Client client(PolicyName policy, int attempts, int hedges, Duration delay) {
-        Client client = new Client(policy,
+        Client client = new Client(transport, policy,
                 new RetrySettings(attempts, List.of("UNAVAILABLE"), Duration.ofMillis(1), Duration.ofMillis(10), List.of()),
                 new HedgingSettings(hedges, delay, 10, List.of()));
         toClose.add(client);

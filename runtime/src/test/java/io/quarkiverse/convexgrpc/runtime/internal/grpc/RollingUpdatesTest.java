@@ -10,13 +10,23 @@ import java.util.List;
 import java.util.TreeSet;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Condition;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Endpoint;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointId;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
 
+@ParameterizedClass
+@EnumSource
 class RollingUpdatesTest {
+
+    private final Transport transport;
+
+    RollingUpdatesTest(Transport transport) {
+        this.transport = transport;
+    }
 
     private static final int PODS = 3;
 
@@ -26,7 +36,7 @@ class RollingUpdatesTest {
         for (int i = 0; i < PODS; i++) {
             pods.add(Pod.start("pod-" + i));
         }
-        try (Client client = new Client(PolicyName.ROUND_ROBIN)) {
+        try (Client client = new Client(transport, PolicyName.ROUND_ROBIN)) {
             int update = 0;
             for (; update < 5; update++) {
                 replaceAll(client, pods, update);

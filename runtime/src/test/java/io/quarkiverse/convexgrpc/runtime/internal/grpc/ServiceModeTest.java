@@ -7,11 +7,14 @@ import java.net.SocketAddress;
 import java.net.URI;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import io.grpc.EquivalentAddressGroup;
 import io.grpc.NameResolver;
@@ -20,7 +23,15 @@ import io.grpc.NameResolverRegistry;
 import io.grpc.StatusOr;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
 
+@ParameterizedClass
+@EnumSource
 class ServiceModeTest {
+
+    private final Transport transport;
+
+    ServiceModeTest(Transport transport) {
+        this.transport = transport;
+    }
 
     private final ClusterDns dns = new ClusterDns();
 
@@ -38,8 +49,7 @@ class ServiceModeTest {
     void modeService_dialsTheService_andFollowsNoEndpoints() {
         try (Pod pod = Pod.start("the mesh's choice")) {
             dns.answer = new InetSocketAddress(Pod.address("127.0.0.1"), pod.port);
-            try (Client client = new Client(PolicyName.ROUND_ROBIN, Mode.SERVICE,
-                    builder -> builder.usePlaintext())) {
+            try (Client client = new Client(transport, PolicyName.ROUND_ROBIN, Mode.SERVICE, null, Set.of())) {
 
                 assertThat(client.call()).isEqualTo("the mesh's choice");
                 assertThat(client.followed()).isFalse();

@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import io.grpc.CallOptions;
 import io.grpc.HandlerRegistry;
@@ -20,12 +22,18 @@ import io.grpc.StatusRuntimeException;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Condition;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.PolicyName;
 
+@ParameterizedClass
+@EnumSource
 class SilentConnectionTest {
 
     private final Pod frozen = Pod.start("frozen");
     private final Pod healthy = Pod.start("healthy");
     private final FreezingProxy proxy = new FreezingProxy(frozen.port);
-    private final Client client = new Client(PolicyName.ROUND_ROBIN);
+    private final Client client;
+
+    SilentConnectionTest(Transport transport) {
+        client = new Client(transport, PolicyName.ROUND_ROBIN);
+    }
 
     @AfterEach
     void close() throws IOException {

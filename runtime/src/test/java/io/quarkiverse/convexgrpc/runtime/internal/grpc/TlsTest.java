@@ -9,11 +9,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.grpc.Status;
@@ -29,7 +32,15 @@ import io.smallrye.certs.CertificateRequest;
 import io.smallrye.certs.Format;
 
 /** Pods are dialled by address; their certificate names the service. */
+@ParameterizedClass
+@EnumSource
 class TlsTest {
+
+    private final Transport transport;
+
+    TlsTest(Transport transport) {
+        this.transport = transport;
+    }
 
     @TempDir
     Path folder;
@@ -77,7 +88,7 @@ class TlsTest {
     @ParameterizedTest
     @ValueSource(strings = { "TLSv1.3", "TLSv1.2" })
     void serverThatWantsACertificate_saysSo_whereThereIsNone(String protocol) throws Exception {
-        try (Pod pod = wantingACertificate(); Client client = client(trust().protocols(protocol))) {
+        try (Pod pod = wantingACertificate(); Client client = client(trust(), protocol)) {
             client.discover(pod.ready());
 
             assertUnavailable(client, "the server wants a client certificate that it trusts, and got another or none: ");
@@ -154,14 +165,14 @@ class TlsTest {
         return GrpcSslContexts.forClient().trustManager(file("pod.crt"));
     }
 
-    private static Client client(SslContextBuilder tls) {
-        return new Client(PolicyName.LEAST_REQUEST, Mode.ENDPOINTS, builder -> {
-            try {
-                builder.sslContext(tls.build());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+    private Client client(SslContextBuilder tls, String... protocols) {
+        try {
+            return new Client(transport, PolicyName.LEAST_REQUEST, Mode.ENDPOINTS,
+                    protocols.length == 0 ? tls.build() : tls.protocols(protocols).build(),
+                    protocols.length == 0 ? Set.of("TLSv1.2", "TLSv1.3") : Set.of(protocols));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private File file(String name) {

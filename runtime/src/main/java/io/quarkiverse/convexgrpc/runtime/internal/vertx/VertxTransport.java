@@ -1,0 +1,508 @@
+package io.quarkiverse.convexgrpc.runtime.internal.vertx;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+
+import com.google.common.util.concurrent.Futures;
+import com.google.common.util.concurrent.ListenableFuture;
+
+import io.grpc.Attributes;
+import io.grpc.CallOptions;
+import io.grpc.ClientStreamTracer;
+import io.grpc.Grpc;
+import io.grpc.HttpConnectProxiedSocketAddress;
+import io.grpc.InternalChannelz.SocketOptions;
+import io.grpc.InternalChannelz.SocketStats;
+import io.grpc.InternalLogId;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.SecurityLevel;
+import io.grpc.Status;
+import io.grpc.internal.AtomicBackoff;
+import io.grpc.internal.ClientStream;
+import io.grpc.internal.ClientStreamListener.RpcProgress;
+import io.grpc.internal.ClientTransportFactory.ClientTransportOptions;
+import io.grpc.internal.ConnectionClientTransport;
+import io.grpc.internal.DisconnectError;
+import io.grpc.internal.GoAwayDisconnectError;
+import io.grpc.internal.GrpcAttributes;
+import io.grpc.internal.GrpcUtil;
+import io.grpc.internal.KeepAliveManager;
+import io.grpc.internal.KeepAliveManager.ClientKeepAlivePinger;
+import io.grpc.internal.SimpleDisconnectError;
+import io.grpc.internal.StatsTraceContext;
+import io.grpc.internal.TransportTracer;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionAdapter;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.impl.HttpChannelConnector;
+import io.vertx.core.http.impl.HttpClientConnection;
+import io.vertx.core.http.impl.HttpClientImpl;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.impl.future.PromiseInternal;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.ProxyOptions;
+import io.vertx.core.net.ProxyType;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.core.net.impl.NetClientImpl;
+import io.vertx.core.net.impl.NetSocketImpl;
+
+/**
+ * One HTTP/2 connection of Vert.x, as a channel of gRPC knows it. The channel may use it on any thread; all that happens,
+ * happens on the connection's event loop.
+ */
+final class VertxTransport implements ConnectionClientTransport, ClientKeepAlivePinger.TransportWithDisconnectReason {
+
+    private static final String HTTP_2 = "h2";
+    private static final String HANDLER = "handler";
+    private static final Buffer PING = Buffer.buffer().appendLong(0x636f6e766578L);
+
+    private final ContextInternal context;
+    private final EventLoop loop;
+    private final HttpClientImpl client;
+    private final TransportSettings settings;
+    private final AtomicBackoff.State keepaliveTime;
+    private final InetSocketAddress address;
+    private final SocketAddress server;
+    private final SocketAddress peer;
+    /** Null where there is none in between. */
+    private final ProxyOptions proxy;
+    private final String authority;
+    private final String userAgent;
+    private final Attributes ofAddress;
+    private final InternalLogId id;
+    private final TransportTracer tracer = TransportTracer.getDefaultFactory().create();
+    private final Ticker ticker = Ticker.system();
+
+    private volatile Attributes attributes;
+    private Listener listener;
+    // from here on confined to the event loop
+    private Channel channel;
+    /** Null until it is connected. */
+    private HttpClientConnection connection;
+    private Http2Connection http2;
+    private final Set<VertxStream> streams = new HashSet<>();
+    /** Those that the server's limit keeps out. */
+    private final Deque<VertxStream> waiting = new ArrayDeque<>();
+    private final Set<Ping> pings = new HashSet<>();
+    private KeepAliveManager keepalive;
+    private boolean inUse;
+    private int used;
+    /** Why it takes no more calls; null as long as it does. */
+    private Status closing;
+    private boolean closed;
+    private boolean terminated;
+    /** The last thing that went wrong on the connection, or null. */
+    private Throwable failure;
+
+    VertxTransport(ContextInternal context, HttpClientImpl client, TransportSettings settings,
+            AtomicBackoff.State keepaliveTime, InetSocketAddress address, ClientTransportOptions options) {
+        this.context = context;
+        this.loop = context.nettyEventLoop();
+        this.client = client;
+        this.settings = settings;
+        this.keepaliveTime = keepaliveTime;
+        this.address = address;
+        this.server = address.isUnresolved() ? SocketAddress.inetSocketAddress(address.getPort(), address.getHostString())
+                : SocketAddress.inetSocketAddress(address);
+        this.authority = options.getAuthority();
+        this.peer = peer(authority, address.getPort());
+        this.proxy = proxy(options.getHttpConnectProxiedSocketAddress());
+        this.userAgent = GrpcUtil.getGrpcUserAgent("vertx", options.getUserAgent());
+        this.ofAddress = options.getEagAttributes();
+        this.id = InternalLogId.allocate(VertxTransport.class, address.toString());
+        this.attributes = base().build();
+    }
+
+    /** Whose name is verified. */
+    private static SocketAddress peer(String authority, int port) {
+        URI uri = GrpcUtil.authorityToUri(authority);
+        String host = uri.getHost() == null ? uri.getAuthority() : uri.getHost();
+        return SocketAddress.inetSocketAddress(uri.getPort() < 0 ? port : uri.getPort(), host);
+    }
+
+    private static ProxyOptions proxy(HttpConnectProxiedSocketAddress proxied) {
+        if (proxied == null) {
+            return null;
+        }
+        InetSocketAddress at = (InetSocketAddress) proxied.getProxyAddress();
+        ProxyOptions proxy = new ProxyOptions().setType(ProxyType.HTTP).setHost(at.getHostString()).setPort(at.getPort());
+        if (proxied.getUsername() != null) {
+            proxy.setUsername(proxied.getUsername()).setPassword(proxied.getPassword());
+        }
+        return proxy;
+    }
+
+    private Attributes.Builder base() {
+        return Attributes.newBuilder().set(GrpcAttributes.ATTR_CLIENT_EAG_ATTRS, ofAddress)
+                .set(GrpcAttributes.ATTR_SECURITY_LEVEL,
+                        settings.encrypted() ? SecurityLevel.PRIVACY_AND_INTEGRITY : SecurityLevel.NONE);
+    }
+
+    @Override
+    public Runnable start(Listener told) {
+        listener = told;
+        execute(this::dial);
+        return null;
+    }
+
+    private void dial() {
+        if (closing != null) {
+            return;
+        }
+        PromiseInternal<NetSocket> socket = context.promise();
+        socket.future().onComplete(dialled -> {
+            if (dialled.failed()) {
+                lost(Faults.of(dialled.cause()));
+            } else {
+                dialled((NetSocketImpl) dialled.result());
+            }
+        });
+        ((NetClientImpl) client.netClient()).connectInternal(proxy, server, peer, null, settings.encrypted(),
+                settings.encrypted(), false, socket, context, 0);
+    }
+
+    private void dialled(NetSocketImpl socket) {
+        channel = socket.channelHandlerContext().channel();
+        if (closing != null) {
+            channel.close();
+            return;
+        }
+        if (settings.encrypted() && !HTTP_2.equals(socket.applicationLayerProtocol())) {
+            channel.close();
+            lost(Status.UNAVAILABLE.withDescription("Failed ALPN negotiation: the server does not speak HTTP/2"));
+            return;
+        }
+        Object metric = socket.metric();
+        new HttpChannelConnector(client, (NetClientImpl) client.netClient(), proxy, null, HttpVersion.HTTP_2,
+                settings.encrypted(), settings.encrypted(), peer, server).wrap(context, socket).onComplete(greeted -> {
+                    if (greeted.failed()) {
+                        channel.close();
+                        lost(Faults.of(failure == null ? greeted.cause() : failure));
+                    } else {
+                        ready(greeted.result(), metric);
+                    }
+                });
+        ChannelPipeline pipeline = channel.pipeline();
+        if (pipeline.get(HANDLER) != null) {
+            pipeline.addBefore(HANDLER, null, new Failures());
+        }
+    }
+
+    private void ready(HttpClientConnection connected, Object metric) {
+        connection = connected;
+        ((ConnectionBase) connected).metric(metric);
+        http2 = ((Http2ConnectionHandler) connected.channelHandlerContext().handler()).connection();
+        http2.addListener(new Changes());
+        connected.evictionHandler(nothing -> {
+        });
+        connected.concurrencyChangeHandler(limit -> execute(this::admit));
+        connected.closeHandler(nothing -> lost(failure == null ? Faults.LOST : Faults.of(failure)));
+        if (closing != null) {
+            connected.close();
+            return;
+        }
+        Attributes.Builder with = base().set(Grpc.TRANSPORT_ATTR_REMOTE_ADDR, channel.remoteAddress())
+                .set(Grpc.TRANSPORT_ATTR_LOCAL_ADDR, channel.localAddress());
+        if (settings.encrypted()) {
+            with.set(Grpc.TRANSPORT_ATTR_SSL_SESSION, connected.sslSession());
+        }
+        attributes = listener.filterTransport(with.build());
+        if (settings.keepalive()) {
+            keepalive = new KeepAliveManager(new ClientKeepAlivePinger(this), loop, keepaliveTime.get(),
+                    settings.keepaliveTimeoutNanos(), settings.keepaliveWithoutCalls());
+            keepalive.onTransportStarted();
+        }
+        listener.transportReady();
+        admit();
+    }
+
+    /** Does it on the event loop, after all that was to be done there before. */
+    void execute(Runnable task) {
+        loop.execute(task);
+    }
+
+    /** Does it on the event loop, at once where this is it. */
+    void executeNow(Runnable task) {
+        if (loop.inEventLoop()) {
+            task.run();
+        } else {
+            loop.execute(task);
+        }
+    }
+
+    String userAgent() {
+        return userAgent;
+    }
+
+    @Override
+    public ClientStream newStream(MethodDescriptor<?, ?> method, Metadata headers, CallOptions options,
+            ClientStreamTracer[] tracers) {
+        StatsTraceContext stats = StatsTraceContext.newClientContext(tracers, attributes, headers);
+        return new VertxStream(this, method, headers, options, stats, tracer, settings.maxMessage(), authority);
+    }
+
+    /** Sends a call that has begun, now or when there is room for it. */
+    void open(VertxStream stream) {
+        if (closing != null) {
+            stream.transportState().end(unavailable(closing), RpcProgress.MISCARRIED, true);
+            return;
+        }
+        use(stream, 1);
+        waiting.add(stream);
+        admit();
+    }
+
+    private void admit() {
+        while (connection != null && !closed && !waiting.isEmpty() && http2.local().canOpenStream()) {
+            VertxStream stream = waiting.poll();
+            streams.add(stream);
+            connection.createStream(context.duplicate(), created -> {
+                if (!stream.transportState().open(created.result())) {
+                    // its numbers are used up
+                    close(Status.UNAVAILABLE.withDescription("The connection takes no more calls"),
+                            SimpleDisconnectError.UNKNOWN);
+                }
+            });
+        }
+    }
+
+    /** A call that had begun here is over. */
+    void over(VertxStream stream) {
+        if (streams.remove(stream) || waiting.remove(stream)) {
+            use(stream, -1);
+            closeIfDone();
+        }
+    }
+
+    private void use(VertxStream stream, int more) {
+        if (streams.size() + waiting.size() + more > 0 && keepalive != null) {
+            keepalive.onTransportActive();
+        }
+        if (stream.shouldBeCountedForInUse()) {
+            used += more;
+        }
+        if (inUse != used > 0) {
+            inUse = used > 0;
+            listener.transportInUse(inUse);
+        }
+        if (keepalive != null && streams.isEmpty() && waiting.isEmpty() && more < 0) {
+            keepalive.onTransportIdle();
+        }
+    }
+
+    /** The server gave a sign of life. */
+    void heard() {
+        if (keepalive != null) {
+            keepalive.onDataReceived();
+        }
+    }
+
+    /** What a stream's failure is that came of the connection. */
+    Status fault(Throwable ofStream) {
+        if (ofStream instanceof Http2Exception) {
+            return Faults.of(ofStream);
+        }
+        if (closing != null) {
+            return unavailable(closing);
+        }
+        return failure == null ? Faults.LOST : Faults.of(failure);
+    }
+
+    private static Status unavailable(Status why) {
+        return Status.UNAVAILABLE.withDescription(why.getDescription()).withCause(why.getCause());
+    }
+
+    @Override
+    public void ping(PingCallback callback, Executor executor) {
+        execute(() -> {
+            Ping ping = new Ping(callback, executor);
+            if (connection == null || closed) {
+                ping.failed(closing == null ? Faults.LOST : closing);
+                return;
+            }
+            pings.add(ping);
+            long began = ticker.read();
+            tracer.reportKeepAliveSent();
+            connection.ping(PING).onComplete(pong -> {
+                if (pings.remove(ping)) {
+                    heard();
+                    if (pong.succeeded()) {
+                        executor.execute(() -> callback.onSuccess(ticker.read() - began));
+                    } else {
+                        ping.failed(Faults.of(pong.cause()));
+                    }
+                }
+            });
+        });
+    }
+
+    private record Ping(PingCallback callback, Executor executor) {
+
+        void failed(Status why) {
+            executor.execute(() -> callback.onFailure(why));
+        }
+    }
+
+    @Override
+    public void shutdown(Status reason) {
+        execute(() -> close(reason, SimpleDisconnectError.SUBCHANNEL_SHUTDOWN));
+    }
+
+    @Override
+    public void shutdownNow(Status reason) {
+        shutdownNow(reason, SimpleDisconnectError.SUBCHANNEL_SHUTDOWN);
+    }
+
+    @Override
+    public void shutdownNow(Status reason, DisconnectError error) {
+        execute(() -> {
+            close(reason, error);
+            endAll(reason);
+        });
+    }
+
+    /** Takes no more calls; those that are there go on. */
+    private void close(Status reason, DisconnectError error) {
+        if (closing == null) {
+            closing = reason;
+            listener.transportShutdown(reason, error);
+        }
+        closeIfDone();
+    }
+
+    private void closeIfDone() {
+        if (closing == null || closed || !streams.isEmpty() || !waiting.isEmpty()) {
+            return;
+        }
+        closed = true;
+        if (connection != null) {
+            connection.close();
+        } else {
+            if (channel != null) {
+                channel.close();
+            }
+            terminate();
+        }
+    }
+
+    private void endAll(Status reason) {
+        for (VertxStream stream : List.copyOf(waiting)) {
+            stream.transportState().end(unavailable(reason), RpcProgress.MISCARRIED, true);
+        }
+        for (VertxStream stream : List.copyOf(streams)) {
+            stream.transportState().end(reason, RpcProgress.PROCESSED, false);
+        }
+    }
+
+    /** There is no connection, or none any more. */
+    private void lost(Status why) {
+        if (terminated) {
+            return;
+        }
+        closed = true;
+        close(why, SimpleDisconnectError.CONNECTION_RESET);
+        endAll(closing.isOk() ? why : closing);
+        terminate();
+    }
+
+    private void terminate() {
+        if (terminated) {
+            return;
+        }
+        terminated = true;
+        if (keepalive != null) {
+            keepalive.onTransportTermination();
+        }
+        List<Ping> unanswered = new ArrayList<>(pings);
+        pings.clear();
+        unanswered.forEach(ping -> ping.failed(closing));
+        listener.transportTerminated();
+    }
+
+    /** The server takes no more calls, and did not look at those with a number above the last. */
+    private void goaway(int last, long code, String debug) {
+        Status why = Faults.ofGoaway(code, debug);
+        if (code == GrpcUtil.Http2Error.ENHANCE_YOUR_CALM.code() && debug.equals("too_many_pings")) {
+            keepaliveTime.backoff();
+        }
+        GrpcUtil.Http2Error error = GrpcUtil.Http2Error.forCode(code);
+        // the channel first: what is sent again must not come here
+        close(why, new GoAwayDisconnectError(error == null ? GrpcUtil.Http2Error.INTERNAL_ERROR : error));
+        for (VertxStream stream : List.copyOf(waiting)) {
+            stream.transportState().end(unavailable(why), RpcProgress.MISCARRIED, true);
+        }
+        for (VertxStream stream : List.copyOf(streams)) {
+            if (stream.transportState().id() > last) {
+                stream.transportState().end(unavailable(why), RpcProgress.REFUSED, false);
+            }
+        }
+    }
+
+    @Override
+    public Attributes getAttributes() {
+        return attributes;
+    }
+
+    @Override
+    public InternalLogId getLogId() {
+        return id;
+    }
+
+    @Override
+    public ListenableFuture<SocketStats> getStats() {
+        return Futures.submit(() -> new SocketStats(tracer.getStats(), channel == null ? null : channel.localAddress(),
+                channel == null ? null : channel.remoteAddress(), new SocketOptions.Builder().build(), null), loop);
+    }
+
+    @Override
+    public String toString() {
+        return "VertxTransport " + id.getId() + " to " + address;
+    }
+
+    /** Sees what goes wrong on the connection before Vert.x closes it without a word. */
+    private final class Failures extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext at, Throwable cause) {
+            failure = cause;
+            at.fireExceptionCaught(cause);
+        }
+    }
+
+    /** Sees every GOAWAY, where Vert.x tells of the first, and where there is room for another stream. */
+    private final class Changes extends Http2ConnectionAdapter {
+
+        @Override
+        public void onGoAwayReceived(int last, long code, ByteBuf debug) {
+            goaway(last, code, debug.toString(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void onStreamClosed(Http2Stream stream) {
+            if (!waiting.isEmpty()) {
+                execute(VertxTransport.this::admit);
+            }
+        }
+    }
+}

@@ -2,7 +2,7 @@ package io.quarkiverse.convexgrpc.deployment;
 
 import io.grpc.LoadBalancerProvider;
 import io.grpc.NameResolverProvider;
-import io.quarkiverse.convexgrpc.runtime.TlsChannels;
+import io.quarkiverse.convexgrpc.runtime.ConvexChannels;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ConvexLoadBalancerProvider;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ConvexNameResolverProvider;
 import io.quarkus.deployment.annotations.BuildProducer;
@@ -19,6 +19,6 @@ class NativeProcessor {
                 ConvexNameResolverProvider.class.getName()));
         providers.produce(new ServiceProviderBuildItem(LoadBalancerProvider.class.getName(),
                 ConvexLoadBalancerProvider.class.getName()));
-        providers.produce(new ServiceProviderBuildItem(GrpcBuilderProvider.class.getName(), TlsChannels.class.getName()));
+        providers.produce(new ServiceProviderBuildItem(GrpcBuilderProvider.class.getName(), ConvexChannels.class.getName()));
     }
 }

@@ -17,11 +17,9 @@ class WrongRuntimeConfigurationTest {
             .overrideConfigKey("quarkus.grpc.clients.payment.host", "payment")
             .overrideRuntimeConfigKey("quarkus.convex-grpc.load-balancing.mode", "mesh")
             .overrideRuntimeConfigKey("quarkus.convex-grpc.clients.payment.polizy", "round-robin")
-            .overrideRuntimeConfigKey("quarkus.grpc.clients.payment.use-quarkus-grpc-client", "true")
             .assertException(failure -> assertThat(Failures.of(failure, ConfigurationException.class)).hasMessageContainingAll(
                     "quarkus.convex-grpc.load-balancing.mode=mesh", "expected: endpoints, service",
-                    "quarkus.convex-grpc.clients.payment.polizy is not a key",
-                    "quarkus.grpc.clients.payment.use-quarkus-grpc-client=true is not supported"));
+                    "quarkus.convex-grpc.clients.payment.polizy is not a key"));
 
     @Test
     void start_fails() {

@@ -11,6 +11,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.grpc.ChannelSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.GrpcAdapter;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.HedgedCalls;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ServiceConfigs;
+import io.quarkiverse.convexgrpc.runtime.internal.vertx.VertxChannelBuilder;
 
 /** What every channel that this extension balances has, whoever builds it. */
 final class ChannelOptions {
@@ -44,8 +45,10 @@ final class ChannelOptions {
         }
         builder.keepAliveTime(KEEPALIVE_TIME.toSeconds(), TimeUnit.SECONDS);
         builder.keepAliveTimeout(KEEPALIVE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-        if ((Object) builder instanceof NettyChannelBuilder netty) {
+        if (builder instanceof NettyChannelBuilder netty) {
             netty.withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(settings.connectTimeout().toMillis()));
+        } else if (builder instanceof VertxChannelBuilder vertx) {
+            vertx.connectTimeout(settings.connectTimeout());
         }
         return ServiceConfigs.of(settings);
     }

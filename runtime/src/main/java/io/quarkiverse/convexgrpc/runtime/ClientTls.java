@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -28,6 +29,7 @@ import io.quarkus.tls.CertificateUpdatedEvent;
 import io.quarkus.tls.TlsConfiguration;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.net.SSLOptions;
 
 /** SSL contexts of gRPC clients by the names of Quarkus' TLS registry, and the registry's news of them. */
@@ -102,6 +104,56 @@ public class ClientTls {
                         .orElseThrow(() -> new IllegalArgumentException("there is no TLS configuration " + name)))));
     }
 
+    /** An SSL context, and the protocols that it is to speak. */
+    record Tls(SslContext context, Set<String> protocols) {
+    }
+
+    /** What connections of Vert.x are encrypted by, of whatever keys; empty for plain text. */
+    Optional<Tls> ofVertx(GrpcClientConfiguration client) {
+        if (!TlsKeys.encrypted(client)) {
+            return Optional.empty();
+        }
+        Optional<String> name = client.tlsConfigurationName()
+                .or(() -> TlsKeys.given(client) ? Optional.empty() : registry.getDefault().map(TlsConfiguration::getName));
+        if (name.isPresent()) {
+            return Optional.of(new Tls(context(name.get()), registry.get(name.get())
+                    .map(tls -> tls.getSSLOptions().getEnabledSecureTransportProtocols()).orElseThrow()));
+        }
+        HttpClientOptions options = TlsKeys.options(client);
+        return Optional.of(new Tls(build(options), options.getEnabledSecureTransportProtocols()));
+    }
+
+    private SslContext build(HttpClientOptions options) {
+        try {
+            SslContextBuilder builder = GrpcSslContexts.forClient().protocols(options.getEnabledSecureTransportProtocols());
+            if (options.getKeyCertOptions() != null) {
+                builder.keyManager(options.getKeyCertOptions().getKeyManagerFactory(vertx));
+            }
+            if (options.getTrustOptions() != null) {
+                trust(builder, options.getTrustOptions().getTrustManagerFactory(vertx), options.isVerifyHost());
+            }
+            return builder.build();
+        } catch (Exception e) {
+            throw new IllegalArgumentException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Lets the managers of the factory decide whom to trust. The JDK looks at the name, whatever they do, as long as it is
+     * given the factory itself.
+     */
+    private static void trust(SslContextBuilder builder, TrustManagerFactory factory, boolean names) {
+        if (names) {
+            builder.trustManager(factory);
+            return;
+        }
+        for (TrustManager manager : factory.getTrustManagers()) {
+            if (manager instanceof X509TrustManager x509) {
+                builder.trustManager(new AnyNameTrust(x509));
+            }
+        }
+    }
+
     /** New connections take the new certificates; those that are there go on with the old ones. */
     void updated(@Observes CertificateUpdatedEvent event) {
         contexts.computeIfPresent(event.name(), (name, context) -> {
@@ -140,19 +192,9 @@ public class ClientTls {
 
     /** Without a trust store, the JDK's own is used. */
     private void trust(SslContextBuilder builder, TlsConfiguration tls) throws Exception {
-        if (tls.getTrustStoreOptions() == null) {
-            return;
-        }
-        TrustManagerFactory factory = tls.getTrustStoreOptions().getTrustManagerFactory(vertx);
-        if (tls.getHostnameVerificationAlgorithm().filter(ANY_NAME::equalsIgnoreCase).isEmpty()) {
-            // the JDK looks at the name, whatever the trust manager does
-            builder.trustManager(factory);
-            return;
-        }
-        for (TrustManager manager : factory.getTrustManagers()) {
-            if (manager instanceof X509TrustManager x509) {
-                builder.trustManager(new AnyNameTrust(x509));
-            }
+        if (tls.getTrustStoreOptions() != null) {
+            trust(builder, tls.getTrustStoreOptions().getTrustManagerFactory(vertx),
+                    tls.getHostnameVerificationAlgorithm().filter(ANY_NAME::equalsIgnoreCase).isEmpty());
         }
     }
 }

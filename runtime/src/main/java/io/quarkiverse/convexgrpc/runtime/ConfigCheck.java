@@ -121,11 +121,6 @@ public final class ConfigCheck {
             faults.add(host
                     + " is not set (expected: <service>[.<namespace>][:<name of a port>], the Service that the client calls)");
         }
-        String vertx = CLIENTS + client + ".use-quarkus-grpc-client";
-        if (value(vertx).filter("true"::equalsIgnoreCase).isPresent()) {
-            faults.add(vertx + "=true is not supported together with name-resolver=convex: that client would dial the host as"
-                    + " it is written (expected: false)");
-        }
         value(CLIENTS + client + ".tls-configuration-name").ifPresent(name -> tls(client, name));
     }
 

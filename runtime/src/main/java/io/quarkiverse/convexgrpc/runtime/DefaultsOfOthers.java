@@ -72,7 +72,8 @@ public final class DefaultsOfOthers implements SmallRyeConfigBuilderCustomizer {
     @Override
     public void configBuilder(SmallRyeConfigBuilder builder) {
         builder.withDefaultValues(DEFAULTS);
-        builder.withInterceptors(new TransparentRetry(), new QuietDevServices(), new HealthPlace(), new OwnHealth());
+        builder.withInterceptors(new TransparentRetry(), new VertxClients(), new QuietDevServices(), new HealthPlace(),
+                new OwnHealth());
     }
 
     /** Whether nobody but an extension or Quarkus itself set this. */

@@ -1,0 +1,12 @@
+package io.quarkiverse.convexgrpc.deployment;
+
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import io.quarkus.test.QuarkusUnitTest;
+
+/** With connections of Vert.x. */
+class VertxTlsRegistryTest extends ClientTlsTest {
+
+    @RegisterExtension
+    static final QuarkusUnitTest APPLICATION = application(true);
+}

@@ -63,6 +63,9 @@ public class VertxClientTest {
             .overrideConfigKey("quarkus.grpc.clients.named-by-environment.name-resolver", "convex")
             .overrideConfigKey("quarkus.grpc.clients.named-by-environment.host", "own")
             .overrideRuntimeConfigKey("quarkus.grpc.clients.named-by-environment.use-quarkus-grpc-client", "true")
+            .overrideConfigKey("quarkus.grpc.clients.intercepted.name-resolver", "convex")
+            .overrideConfigKey("quarkus.grpc.clients.intercepted.host", "own")
+            .overrideConfigKey("quarkus.grpc.clients.intercepted.use-quarkus-grpc-client", "true")
             .overrideConfigKey("quarkus.grpc.clients.netty.name-resolver", "convex")
             .overrideConfigKey("quarkus.grpc.clients.netty.host", "own")
             .overrideConfigKey("quarkus.grpc.clients.plain-vertx.use-quarkus-grpc-client", "true")
@@ -72,8 +75,11 @@ public class VertxClientTest {
             .assertLogRecords(blocked -> assertThat(blocked).isEmpty());
 
     @GrpcClient("own")
-    @RegisterClientInterceptor(OfClient.class)
     Channel own;
+
+    @GrpcClient("intercepted")
+    @RegisterClientInterceptor(OfClient.class)
+    Channel intercepted;
 
     @GrpcClient("named-by-environment")
     Channel namedByEnvironment;
@@ -128,7 +134,7 @@ public class VertxClientTest {
 
     @Test
     void interceptors_ofAllAndOfTheClient_areAppliedOnce() {
-        call(own, "x");
+        call(intercepted, "x");
 
         assertThat(OfAll.calls).hasValue(1);
         assertThat(OfClient.calls).hasValue(1);

@@ -25,6 +25,8 @@ public final class RealClusterApplication implements QuarkusTestResourceLifecycl
     private static final String[] CLIENTS = { "scaled", "handmade", "denied", "rotated", "killed", "restarted",
             "payment-service",
             "delayed", "untrusted", "close" };
+    /** A second client of the service {@code scaled}, with connections of Vert.x. */
+    static final String SCALED_OVER_VERTX = "scaled-over-vertx";
     /** Where the application runs; only one test has pods in any. */
     static final String ZONE = "zone-a";
 
@@ -83,6 +85,9 @@ public final class RealClusterApplication implements QuarkusTestResourceLifecycl
             properties.put("quarkus.grpc.clients." + client + ".name-resolver", "convex");
             properties.put("quarkus.grpc.clients." + client + ".host", client);
         }
+        properties.put("quarkus.grpc.clients." + SCALED_OVER_VERTX + ".name-resolver", "convex");
+        properties.put("quarkus.grpc.clients." + SCALED_OVER_VERTX + ".host", "scaled");
+        properties.put("quarkus.grpc.clients." + SCALED_OVER_VERTX + ".use-quarkus-grpc-client", "true");
         system = new SystemProperties(properties);
         return properties;
     }

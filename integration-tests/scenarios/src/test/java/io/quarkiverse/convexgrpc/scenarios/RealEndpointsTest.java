@@ -39,6 +39,9 @@ class RealEndpointsTest {
     @GrpcClient("scaled")
     Channel scaled;
 
+    @GrpcClient(RealClusterApplication.SCALED_OVER_VERTX)
+    Channel scaledOverVertx;
+
     @GrpcClient("handmade")
     Channel handmade;
 
@@ -59,12 +62,12 @@ class RealEndpointsTest {
         Pod leaving = kubelet.start("scaled", "scaled-1");
         kubelet.start("scaled", "scaled-2");
         cluster.createService("scaled");
-        try (Load load = Load.start(scaled, 300)) {
-            await().until(() -> load.answers().size() == 2);
+        try (Load load = Load.start(scaled, 300); Load overVertx = Load.start(scaledOverVertx, 300)) {
+            await().until(() -> load.answers().size() == 2 && overVertx.answers().size() == 2);
 
             kubelet.start("scaled", "scaled-3");
             kubelet.start("scaled", "scaled-4");
-            await().until(() -> load.answers().size() == 4);
+            await().until(() -> load.answers().size() == 4 && overVertx.answers().size() == 4);
 
             kubelet.drain(leaving);
             await().until(() -> endpoints("scaled").stream().anyMatch(endpoint -> !endpoint.getConditions().getReady()
@@ -76,11 +79,14 @@ class RealEndpointsTest {
             kubelet.gone(leaving);
             await().until(() -> endpoints("scaled").size() == 3);
             awaitCalls(load, 300);
-            load.stop();
-            await().atMost(15, TimeUnit.SECONDS).until(load::settled);
-            LOG.infof("2 pods, then 4, one drained and gone: %d calls, %d failed", load.begun(), load.failures().size());
-            assertThat(load.failures()).isEmpty();
-            assertThat(load.answered()).isEqualTo((int) load.begun());
+            for (Load one : List.of(load, overVertx)) {
+                one.stop();
+                await().atMost(15, TimeUnit.SECONDS).until(one::settled);
+                LOG.infof("2 pods, then 4, one drained and gone: %d calls%s, %d failed", one.begun(),
+                        one == overVertx ? " over Vert.x" : "", one.failures().size());
+                assertThat(one.failures()).isEmpty();
+                assertThat(one.answered()).isEqualTo((int) one.begun());
+            }
         }
     }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 
 import io.grpc.Status;
 import io.grpc.internal.GrpcUtil.Http2Error;
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http2.Http2Exception;
 
@@ -21,7 +20,7 @@ final class Faults {
         if (failure instanceof Http2Exception) {
             return Status.INTERNAL.withDescription("http2 exception").withCause(failure);
         }
-        if (failure instanceof IOException && !(failure instanceof ConnectTimeoutException)) {
+        if (failure instanceof IOException) {
             return Status.UNAVAILABLE.withDescription("io exception").withCause(failure);
         }
         if (failure instanceof DecoderException && failure.getCause() instanceof IOException) {

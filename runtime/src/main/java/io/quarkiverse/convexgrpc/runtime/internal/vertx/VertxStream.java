@@ -111,6 +111,13 @@ final class VertxStream extends AbstractClientStream {
         Frame(ByteBuf bytes, boolean end, int messages) {
             this(bytes, end, messages, bytes == null ? 0 : bytes.readableBytes());
         }
+
+        /** It is not sent. */
+        void release() {
+            if (bytes != null) {
+                bytes.release();
+            }
+        }
     }
 
     /** How the attempt fares. Confined to the connection's event loop. */
@@ -147,6 +154,7 @@ final class VertxStream extends AbstractClientStream {
 
         void send(Frame frame) {
             if (ended) {
+                frame.release();
                 return;
             }
             if (http != null) {
@@ -320,11 +328,7 @@ final class VertxStream extends AbstractClientStream {
                 return;
             }
             ended = true;
-            waiting.forEach(frame -> {
-                if (frame.bytes != null) {
-                    frame.bytes.release();
-                }
-            });
+            waiting.forEach(Frame::release);
             waiting.clear();
             if (http != null && !opening && !(requestSent && responded)) {
                 http.reset(new StreamResetException(Http2Error.CANCEL.code()));

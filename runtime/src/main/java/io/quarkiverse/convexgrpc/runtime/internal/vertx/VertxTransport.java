@@ -112,6 +112,8 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
     private Status closing;
     private boolean closed;
     private boolean terminated;
+    /** What the server said when it went away, or null. */
+    private Status farewell;
     /** The last thing that went wrong on the connection, or null. */
     private Throwable failure;
 
@@ -217,7 +219,7 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
         connected.evictionHandler(nothing -> {
         });
         connected.concurrencyChangeHandler(limit -> execute(this::admit));
-        connected.closeHandler(nothing -> lost(failure == null ? Faults.LOST : Faults.of(failure)));
+        connected.closeHandler(nothing -> lost(reason()));
         if (closing != null) {
             connected.close();
             return;
@@ -320,11 +322,13 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
 
     /** What a stream's failure is that came of the connection. */
     Status fault(Throwable ofStream) {
-        if (ofStream instanceof Http2Exception) {
-            return Faults.of(ofStream);
-        }
-        if (closing != null) {
-            return unavailable(closing);
+        return ofStream instanceof Http2Exception ? Faults.of(ofStream) : reason();
+    }
+
+    /** Why the connection is no more: what the server said tells most. */
+    private Status reason() {
+        if (farewell != null) {
+            return unavailable(farewell);
         }
         return failure == null ? Faults.LOST : Faults.of(failure);
     }
@@ -422,7 +426,7 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
         }
         closed = true;
         close(why, SimpleDisconnectError.CONNECTION_RESET);
-        endAll(closing.isOk() ? why : closing);
+        endAll(why);
         terminate();
     }
 
@@ -443,6 +447,7 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
     /** The server takes no more calls, and did not look at those with a number above the last. */
     private void goaway(int last, long code, String debug) {
         Status why = Faults.ofGoaway(code, debug);
+        farewell = why;
         if (code == GrpcUtil.Http2Error.ENHANCE_YOUR_CALM.code() && debug.equals("too_many_pings")) {
             keepaliveTime.backoff();
         }

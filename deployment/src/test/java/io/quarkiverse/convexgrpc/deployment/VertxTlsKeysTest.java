@@ -114,7 +114,7 @@ class VertxTlsKeysTest {
     @Test
     void clientWithoutKeysOfItsOwn_isEncryptedWhereItIsToldTo_byTheConfigurationWithoutAName() {
         answers(nameless);
-        fails(plain);
+        fails(plain, "endpoints of service 'payment'");
     }
 
     private static void answers(Channel channel) {

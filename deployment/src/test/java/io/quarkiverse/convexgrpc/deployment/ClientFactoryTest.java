@@ -75,7 +75,8 @@ class ClientFactoryTest {
             .overrideRuntimeConfigKey("quarkus.convex-grpc.services.meshed.service-port", "9123")
             .overrideRuntimeConfigKey("test.ports", PORTS)
             .setAfterUndeployListener(() -> {
-                assertThat(System.clearProperty(AT_THE_END)).isEqualTo("called before the end, refused after it");
+                assertThat(System.clearProperty(AT_THE_END))
+                        .startsWith("called before the end, then: The application is stopping");
             });
 
     @Inject
@@ -96,8 +97,8 @@ class ClientFactoryTest {
     @BeforeEach
     void start() {
         int[] numbers = Arrays.stream(ports.split(",")).mapToInt(Integer::parseInt).toArray();
-        a = new EchoServer("a", numbers[0], server -> server.addService(new Healthy()));
-        b = new EchoServer("b", numbers[1], server -> server.addService(new Healthy()));
+        a = EchoServer.again("a", numbers[0], server -> server.addService(new Healthy()));
+        b = EchoServer.again("b", numbers[1], server -> server.addService(new Healthy()));
     }
 
     @AfterEach
@@ -318,7 +319,7 @@ class ClientFactoryTest {
             try {
                 factory.channel("payment");
             } catch (IllegalStateException refused) {
-                System.setProperty(AT_THE_END, System.getProperty(AT_THE_END) + ", refused after it");
+                System.setProperty(AT_THE_END, System.getProperty(AT_THE_END) + ", then: " + refused.getMessage());
             }
         }
     }

@@ -52,7 +52,7 @@ class ClientFactoryTlsTest {
     @BeforeEach
     void start() {
         Certificates certificates = Certificates.in(folder);
-        server = new EchoServer("a", port, builder -> builder.useTransportSecurity(
+        server = EchoServer.again("a", port, builder -> builder.useTransportSecurity(
                 certificates.certificate("payment").toFile(), certificates.key("payment").toFile()));
     }
 

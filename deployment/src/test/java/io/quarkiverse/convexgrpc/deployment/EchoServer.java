@@ -11,6 +11,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import org.awaitility.Awaitility;
+
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.Drainable;
@@ -55,6 +57,11 @@ final class EchoServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** One at a port that another had a moment ago. */
+    static EchoServer again(String name, int port, Consumer<NettyServerBuilder> options) {
+        return Awaitility.await().ignoreExceptions().until(() -> new EchoServer(name, port, options), server -> true);
     }
 
     /** Answers wait for this from now on. */

@@ -91,8 +91,10 @@ class ServiceManagerTest {
     void start() {
         int[] numbers = Arrays.stream(ports.split(",")).mapToInt(Integer::parseInt).toArray();
         a = "127.0.0.1:" + numbers[0];
-        holder = new EchoServer("a", numbers[0]);
-        other = new EchoServer("b", numbers[1]);
+        holder = EchoServer.again("a", numbers[0], options -> {
+        });
+        other = EchoServer.again("b", numbers[1], options -> {
+        });
         bothAnswer();
     }
 

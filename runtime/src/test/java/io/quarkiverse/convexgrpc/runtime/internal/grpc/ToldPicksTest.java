@@ -80,7 +80,7 @@ class ToldPicksTest {
 
     @Test
     void everyEndpointIsFull_isToldToo() {
-        Client client = new Client(PolicyName.ROUND_ROBIN, new InFlightSettings(0, 1), RetrySettings.DEFAULT,
+        Client client = new Client(Transport.NETTY, PolicyName.ROUND_ROBIN, new InFlightSettings(0, 1), RetrySettings.DEFAULT,
                 HedgingSettings.DEFAULT);
         client.hearsPicks = true;
         client(client, "a");

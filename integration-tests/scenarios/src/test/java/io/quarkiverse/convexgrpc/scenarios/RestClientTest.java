@@ -3,9 +3,13 @@ package io.quarkiverse.convexgrpc.scenarios;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import jakarta.inject.Inject;
 
@@ -22,6 +26,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.kubernetes.client.KubernetesServer;
 import io.quarkus.test.kubernetes.client.KubernetesTestServer;
 import io.quarkus.test.kubernetes.client.WithKubernetesTestServer;
+import io.smallrye.mutiny.subscription.Cancellable;
 
 /** Quarkus' REST client through Stork, without any retry. */
 @QuarkusTest
@@ -41,6 +46,9 @@ class RestClientTest {
 
     @Inject
     ConvexGrpcKubernetesServiceDiscovery discovery;
+
+    @Inject
+    StockByHand byHand;
 
     private final int port = FreePorts.next();
     private final List<HttpPod> pods = new ArrayList<>();
@@ -160,5 +168,25 @@ class RestClientTest {
                     load.failures().size(), load.begun());
             assertThat(load.failures()).hasSizeBetween(5, 30);
         }
+    }
+
+    @Test
+    void callsAreMadeByHand_eachPodGetsSome_andChangesAreToldAsTheyCome() throws IOException, InterruptedException {
+        List<Integer> sizes = new CopyOnWriteArrayList<>();
+        Cancellable following = discovery.serviceEndpointChanges("stock:http").subscribe()
+                .with(endpoints -> sizes.add(endpoints.size()));
+        Slice slice = pods("hand", 1, 3, slice());
+        slice.write();
+        await().until(() -> sizes.contains(3));
+        Set<String> answered = new TreeSet<>();
+        for (int i = 0; i < 30; i++) {
+            answered.add(byHand.stock().await().atMost(Duration.ofSeconds(5)));
+            answered.add(byHand.stockOf("item-" + i));
+        }
+        assertThat(answered).containsExactly("hand-1", "hand-2", "hand-3");
+        assertThat(byHand.best().healthy()).isTrue();
+        slice.remove("hand-1").write();
+        await().until(() -> sizes.get(sizes.size() - 1) == 2);
+        following.cancel();
     }
 }

@@ -171,7 +171,7 @@ class ConvexStorkTest {
         assertThat(waits).isNotDone();
         played.scheduler.advance(SECOND);
 
-        assertThat(waits.join()).isEmpty();
+        assertThat(waits).isCompletedWithValue(List.of());
         assertThatThrownBy(() -> service.selectInstance(List.of())).isInstanceOf(NoServiceInstanceFoundException.class)
                 .hasMessageContainingAll("payment", "not answered");
     }

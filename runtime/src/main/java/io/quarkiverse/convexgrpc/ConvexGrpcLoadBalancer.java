@@ -10,6 +10,9 @@ import io.smallrye.mutiny.Uni;
  * Policy, ejection, zones, subsets, slow start and limits are those of the service
  * ({@code quarkus.convex-grpc.services."<service>".…}), and what is learned here is shared with the gRPC clients of this
  * process. It connects to nothing: where a gRPC client waits for connections, this picks among all that are ready.
+ * Where the service is one that is left to a mesh, by {@code mode=service} or {@code load-balancing.enabled=false}, it picks
+ * any
+ * that is ready, at random, and heeds nothing else.
  * <p>
  * Names and exceptions are as {@link ConvexGrpcKubernetesServiceDiscovery} has them; and {@link ServiceUnavailableException}
  * where no endpoint can be called now. gRPC clients with {@code name-resolver=convex} need none of this.

@@ -2,7 +2,9 @@ package io.quarkiverse.convexgrpc;
 
 /**
  * An endpoint that was picked for one call, which is in flight there from then on until it is told how the call ended. Tell it
- * always: policies, ejection and limits go by it. The first that is told counts. Thread-safe; never blocks.
+ * always: policies, ejection and limits go by it. One that is forgotten stays in flight until the garbage collector finds it,
+ * and takes a place below {@code max-in-flight-per-endpoint} until then. The first that is told counts. Thread-safe; never
+ * blocks.
  */
 public interface EndpointPick extends AutoCloseable {
 

@@ -13,6 +13,8 @@ final class FaultRun {
     FaultRun(EndpointLoad load) {
         this.load = load;
         this.seen = load.faults();
+        // what another channel has found out, this one need not find out again
+        this.length = load.ejected() ? load.faultsInARow() : 0;
     }
 
     /** Takes in the faults since the last time. */

@@ -98,7 +98,11 @@ public final class ServiceBalancer {
         if (!closed) {
             update = now;
             apply();
-            known.complete(null);
+            if (!known.isDone()) {
+                // by what others know of the endpoints
+                review();
+                known.complete(null);
+            }
         }
     }
 

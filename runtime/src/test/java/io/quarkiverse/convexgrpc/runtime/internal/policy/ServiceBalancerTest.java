@@ -139,6 +139,19 @@ class ServiceBalancerTest {
     }
 
     @Test
+    void someoneElseHasEjectedAnEndpoint_itIsAvoidedFromTheStart_andTriedAllTheSame() {
+        played.are(ready(1, 3));
+        calls(balancer, 60, "pod-1");
+        ServiceBalancer later = balancer(EVEN);
+        played.scheduler.runDue();
+
+        assertThat(calls(later, 30, "pod-1")).containsOnlyKeys("pod-2", "pod-3");
+        later.now();
+        played.scheduler.advance(6 * SECOND);
+        assertThat(calls(later, 3, "").get("pod-1")).isEqualTo(3);
+    }
+
+    @Test
     void endpointIsFull_othersGetTheCall_andWhereAllAreNoneDoes() {
         ServiceBalancer limited = balancer(settings(PolicyName.ROUND_ROBIN, 1));
         played.are(ready(1, 2));

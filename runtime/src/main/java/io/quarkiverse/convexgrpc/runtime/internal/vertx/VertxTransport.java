@@ -51,6 +51,7 @@ import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
@@ -75,6 +76,8 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
 
     private static final String HTTP_2 = "h2";
     private static final String HANDLER = "handler";
+    /** So many frames may wait for the same flush; as many as Netty waits for by default. */
+    private static final int FLUSHES = FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES;
     private static final Buffer PING = Buffer.buffer().appendLong(0x636f6e766578L);
 
     private final ContextInternal context;
@@ -207,6 +210,8 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
                 });
         ChannelPipeline pipeline = channel.pipeline();
         if (pipeline.get(HANDLER) != null) {
+            // Vert.x flushes after each frame; what several calls write at the same time goes out together
+            pipeline.addBefore(HANDLER, null, new FlushConsolidationHandler(FLUSHES, true));
             pipeline.addBefore(HANDLER, null, new Failures());
         }
     }

@@ -35,6 +35,7 @@ import io.grpc.Attributes;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptors;
+import io.grpc.ClientStreamTracer;
 import io.grpc.ConnectivityState;
 import io.grpc.ForwardingServerCall;
 import io.grpc.Grpc;
@@ -415,9 +416,24 @@ class VertxTransportTest {
         ManagedChannel channel = channel(server.getPort());
         Future<byte[]> first = hold(channel);
         await().until(() -> service.held.get() == 1);
-        Future<byte[]> second = hold(channel);
+        CountDownLatch over = new CountDownLatch(1);
+        Future<byte[]> second = ClientCalls.futureUnaryCall(channel.newCall(HELD,
+                CallOptions.DEFAULT.withStreamTracerFactory(new ClientStreamTracer.Factory() {
+
+                    @Override
+                    public ClientStreamTracer newClientStreamTracer(ClientStreamTracer.StreamInfo info, Metadata headers) {
+                        return new ClientStreamTracer() {
+
+                            @Override
+                            public void streamClosed(Status status) {
+                                over.countDown();
+                            }
+                        };
+                    }
+                })), new byte[0]);
 
         second.cancel(true);
+        await().until(() -> over.getCount() == 0);
         service.release.complete(null);
 
         assertThat(first).succeedsWithin(Duration.ofSeconds(10));

@@ -7,6 +7,12 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import jakarta.inject.Inject;
 
@@ -22,12 +28,16 @@ import io.quarkiverse.convexgrpc.ServiceDiscoveryException;
 import io.quarkus.test.QuarkusUnitTest;
 import io.smallrye.stork.Stork;
 import io.smallrye.stork.api.NoServiceInstanceFoundException;
+import io.vertx.core.Vertx;
 
-/** A Kubernetes API that lets nobody in. */
+/** A Kubernetes API that lets nobody in, and takes its time with one service. */
 class ForbiddenDiscoveryTest {
 
     private static final String ANSWER = "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"reason\":"
             + "\"Forbidden\",\"code\":403,\"message\":\"endpointslices.discovery.k8s.io is forbidden: User \\\"pod\\\" cannot list\"}";
+    /** What is said of the service {@code late} waits for. */
+    private static final CountDownLatch GATE = new CountDownLatch(1);
+    private static final ExecutorService EXECUTOR = Executors.newCachedThreadPool();
     private static final HttpServer API = api();
 
     @RegisterExtension
@@ -44,10 +54,17 @@ class ForbiddenDiscoveryTest {
     @Inject
     ConvexGrpcLoadBalancer balancer;
 
+    @Inject
+    Vertx vertx;
+
     private static HttpServer api() {
         try {
             HttpServer api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            api.setExecutor(EXECUTOR);
             api.createContext("/", exchange -> {
+                if (exchange.getRequestURI().toString().contains("late")) {
+                    await(GATE);
+                }
                 byte[] answer = ANSWER.getBytes(StandardCharsets.UTF_8);
                 exchange.getResponseHeaders().add("Content-Type", "application/json");
                 exchange.sendResponseHeaders(403, answer.length);
@@ -61,9 +78,19 @@ class ForbiddenDiscoveryTest {
         }
     }
 
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @AfterAll
     static void close() {
+        GATE.countDown();
         API.stop(0);
+        EXECUTOR.shutdownNow();
     }
 
     @Test
@@ -75,5 +102,26 @@ class ForbiddenDiscoveryTest {
                 .hasMessageContaining("Role");
         assertThatThrownBy(() -> Stork.getInstance().getService("payment").selectInstance().await().indefinitely())
                 .isInstanceOf(NoServiceInstanceFoundException.class).hasMessageContaining("Role");
+    }
+
+    @Test
+    void onAnEventLoop_nothingIsKnownYet_itMayNotWait() {
+        assertThatThrownBy(() -> onEventLoop(() -> discovery.getAllServiceEndpoints("late")))
+                .hasRootCauseInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll("late", "allServiceEndpoints(service)", "vert.x-eventloop");
+        assertThatThrownBy(() -> onEventLoop(() -> balancer.pickAndAwait("late")))
+                .hasRootCauseInstanceOf(IllegalStateException.class).hasMessageContaining("pick(service)");
+    }
+
+    private <T> T onEventLoop(Supplier<T> work) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        vertx.getOrCreateContext().runOnContext(ignored -> {
+            try {
+                done.complete(work.get());
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+            }
+        });
+        return done.orTimeout(10, TimeUnit.SECONDS).join();
     }
 }

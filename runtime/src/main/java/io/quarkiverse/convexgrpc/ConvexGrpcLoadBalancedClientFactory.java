@@ -27,7 +27,8 @@ public interface ConvexGrpcLoadBalancedClientFactory {
      * @param service {@code <service>[.<namespace>][:<port>]}
      * @return never null
      * @throws IllegalArgumentException for a name that Kubernetes would refuse
-     * @throws IllegalStateException where the application is stopping
+     * @throws IllegalStateException where the application is stopping. Where keys of the service do not go together, as the
+     *         policy {@code consistent-hash} without {@code hash-header}, it is Quarkus' {@code ConfigurationException}
      */
     Channel channel(String service);
 

@@ -19,7 +19,7 @@ public interface ConvexGrpcServiceManager {
 
     /**
      * All services that this process follows, ordered by name: each port that is named is one of its own. Those that a mesh
-     * balances (mode {@code service}) are not among them. Never null.
+     * balances (mode {@code service}) are among them only where their endpoints were asked for by code. Never null.
      */
     List<ServiceOverview> services();
 

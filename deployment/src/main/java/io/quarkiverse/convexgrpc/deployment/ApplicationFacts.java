@@ -106,7 +106,8 @@ final class ApplicationFacts {
     private Discovered discovered() {
         Set<String> named = new TreeSet<>(DiscoveredNamespaces.of(config));
         Optional<String> own = text(platform + "namespace");
-        boolean ownToo = named.remove(DiscoveredNamespaces.OWN) | own.filter(named::remove).isPresent();
+        boolean ownToo = named.remove(DiscoveredNamespaces.OWN) | own.filter(named::remove).isPresent()
+                | DiscoveredNamespaces.isDiscoveryOn(config) && ApiUsers.any(index);
         return new Discovered(ownToo, named);
     }
 

@@ -14,6 +14,7 @@ import io.quarkus.deployment.annotations.Consume;
 import io.quarkus.deployment.annotations.ExecutionTime;
 import io.quarkus.deployment.annotations.Produce;
 import io.quarkus.deployment.annotations.Record;
+import io.quarkus.deployment.builditem.CombinedIndexBuildItem;
 import io.quarkus.deployment.builditem.FeatureBuildItem;
 import io.quarkus.deployment.builditem.ServiceStartBuildItem;
 import io.quarkus.deployment.builditem.ShutdownContextBuildItem;
@@ -40,9 +41,9 @@ class ConvexGrpcProcessor {
     @Consume(SyntheticBeansRuntimeInitBuildItem.class)
     // before the application's own start-up code, which may call
     @Produce(ServiceStartBuildItem.class)
-    void start(ConvexGrpcRecorder recorder, BeanContainerBuildItem container,
+    void start(ConvexGrpcRecorder recorder, BeanContainerBuildItem container, CombinedIndexBuildItem index,
             ShutdownContextBuildItem shutdown) {
         recorder.checkConfiguration(container.getValue());
-        recorder.start(container.getValue(), shutdown);
+        recorder.start(container.getValue(), ApiUsers.any(index.getIndex()), shutdown);
     }
 }

@@ -105,8 +105,10 @@ public class Composition {
      * Begins to serve channels, and to follow the services of the clients that are configured.
      *
      * @param clients those clients
+     * @param asked whether services are asked for by code, which may be on an event loop: what is read of files, the name of
+     *        the own namespace for instance, is read now
      */
-    void start(ConvexGrpcConfig config, Map<String, GrpcClientConfiguration> clients) {
+    void start(ConvexGrpcConfig config, Map<String, GrpcClientConfiguration> clients, boolean asked) {
         standpoint = standpoint(config);
         Observers observers = observers(config);
         LoadBook loads = new LoadBook(observers);
@@ -120,6 +122,9 @@ public class Composition {
                 service -> settings.get().policy(service).toString(), Ticker.system());
         adapter.install();
         clients.forEach(this::follow);
+        if (asked) {
+            settings.get();
+        }
     }
 
     /** Looks a service up before its first call, so that the first call does not wait for it. */

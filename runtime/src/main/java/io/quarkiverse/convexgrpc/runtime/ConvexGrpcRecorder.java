@@ -49,7 +49,8 @@ public class ConvexGrpcRecorder {
         }
     }
 
-    public void start(BeanContainer container, ShutdownContext shutdown) {
+    /** @param asked whether the application asks for services by code */
+    public void start(BeanContainer container, boolean asked, ShutdownContext shutdown) {
         Composition composition = container.beanInstance(Composition.class);
         InstanceComposition instance = container.beanInstance(InstanceComposition.class);
         LoadBalancedClientFactory factory = container.beanInstance(LoadBalancedClientFactory.class);
@@ -61,7 +62,7 @@ public class ConvexGrpcRecorder {
             composition.stop();
         });
         instance.start();
-        composition.start(config.getValue(), clients());
+        composition.start(config.getValue(), clients(), asked);
         factory.start();
         balancing.start();
     }

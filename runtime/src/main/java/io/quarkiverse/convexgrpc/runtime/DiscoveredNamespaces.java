@@ -28,7 +28,7 @@ public final class DiscoveredNamespaces {
      */
     public static Set<String> of(Config config) {
         Set<String> namespaces = new TreeSet<>();
-        if (!config.getOptionalValue(ConfigKeys.PREFIX + "service-discovery.enabled", Boolean.class).orElse(true)) {
+        if (!isDiscoveryOn(config)) {
             return namespaces;
         }
         ConfigCheck.value(config, ConfigKeys.PREFIX + "service-discovery.namespaces").map(list -> List.of(list.split(",")))
@@ -45,6 +45,11 @@ public final class DiscoveredNamespaces {
                 .forEach(service -> namespaces.add(namespace(service)));
         namespaces.remove("");
         return namespaces;
+    }
+
+    /** Whether anything is looked for at all. */
+    public static boolean isDiscoveryOn(Config config) {
+        return config.getOptionalValue(ConfigKeys.PREFIX + "service-discovery.enabled", Boolean.class).orElse(true);
     }
 
     /** What Stork's services of the type {@code convex} are called in Kubernetes. */

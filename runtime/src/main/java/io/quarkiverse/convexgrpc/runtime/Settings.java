@@ -68,7 +68,7 @@ final class Settings {
 
     /** The policy that calls to this service go by, unless a client has its own. */
     PolicyName policy(ServiceKey service) {
-        return inherited(service).policy();
+        return withoutChannel(service).policy();
     }
 
     /**
@@ -124,14 +124,17 @@ final class Settings {
 
     /** The number of the Service's port that is dialled where a mesh balances, and no client has a port of its own. */
     int servicePort(ServiceKey service) {
-        ServiceConfig own = services.getOrDefault(service, services.get(service.withoutPort()));
-        return own == null ? DEFAULT_SERVICE_PORT : own.servicePort();
+        return said(service).flatMapToInt(own -> own.servicePort().stream()).findFirst().orElse(DEFAULT_SERVICE_PORT);
+    }
+
+    /** What is said of the port, then of its Service. */
+    private Stream<ServiceConfig> said(ServiceKey service) {
+        return Stream.of(service, service.withoutPort()).map(services::get).filter(Objects::nonNull);
     }
 
     /** The name of the TLS configuration of clients that are made at run time. */
     Optional<String> tlsConfigurationName(ServiceKey service) {
-        return Stream.of(service, service.withoutPort()).map(services::get).filter(Objects::nonNull)
-                .flatMap(own -> own.tlsConfigurationName().stream()).findFirst()
+        return said(service).flatMap(own -> own.tlsConfigurationName().stream()).findFirst()
                 .or(config.clientFactory()::tlsConfigurationName).map(String::strip);
     }
 

@@ -244,6 +244,7 @@ class SettingsTest {
                 P + "client-factory.tls-configuration-name", "all",
                 P + "services.payment.tls-configuration-name", "payment",
                 P + "services.payment.service-port", "443",
+                P + "services.\"payment:http\".connect-timeout", "3s",
                 P + "services.\"payment:admin\".tls-configuration-name", "admin"));
 
         assertThat(settings.tlsConfigurationName(new ServiceKey("shop", "payment", "admin"))).contains("admin");

@@ -1,6 +1,7 @@
 package io.quarkiverse.convexgrpc.runtime.config;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 
 import io.quarkus.runtime.annotations.ConfigGroup;
 import io.smallrye.config.WithDefault;
@@ -25,8 +26,7 @@ public interface ServiceConfig extends BalancingConfig {
 
     /**
      * The number of the Service's port that clients of {@code ConvexGrpcLoadBalancedClientFactory} dial where
-     * {@code mode=service}. Clients that are configured have {@code quarkus.grpc.clients.<client>.port}.
+     * {@code mode=service}; 50051 by default. Clients that are configured have {@code quarkus.grpc.clients.<client>.port}.
      */
-    @WithDefault("50051")
-    int servicePort();
+    OptionalInt servicePort();
 }

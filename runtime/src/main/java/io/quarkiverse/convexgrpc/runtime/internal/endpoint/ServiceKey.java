@@ -62,6 +62,15 @@ public record ServiceKey(String namespace, String name, String port) {
         return port.isEmpty() ? this : new ServiceKey(namespace, name);
     }
 
+    /** What the Service is called by in a namespace: the shortest name that is understood there. */
+    public String nameIn(String ownNamespace) {
+        return namespace.equals(ownNamespace) ? name + suffix() : toString();
+    }
+
+    private String suffix() {
+        return port.isEmpty() ? "" : ':' + port;
+    }
+
     /** The Service's name in the cluster's DNS, as certificates carry it: {@code <service>.<namespace>.svc}. */
     public String dnsName() {
         return name + '.' + namespace + ".svc";
@@ -70,6 +79,6 @@ public record ServiceKey(String namespace, String name, String port) {
     /** {@code <service>.<namespace>}, and {@code :<port>} where one is named, as a client's host may be written. */
     @Override
     public String toString() {
-        return name + '.' + namespace + (port.isEmpty() ? "" : ':' + port);
+        return name + '.' + namespace + suffix();
     }
 }

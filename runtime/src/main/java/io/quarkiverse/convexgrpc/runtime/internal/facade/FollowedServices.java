@@ -89,17 +89,11 @@ public final class FollowedServices {
         ServiceKey key = key(service);
         if (!updates.follows(key)) {
             Set<String> known = new TreeSet<>();
-            updates.followed().forEach(other -> known.add(name(other)));
+            updates.followed().forEach(other -> known.add(other.nameIn(ownNamespace.get())));
             throw new IllegalArgumentException("service: " + service + " is not followed by this process (expected: one of "
                     + known + ')');
         }
         return key;
-    }
-
-    /** As it is called by. */
-    private String name(ServiceKey key) {
-        String name = key.namespace().equals(ownNamespace.get()) ? key.name() : key.name() + '.' + key.namespace();
-        return key.port().isEmpty() ? name : name + ':' + key.port();
     }
 
     /** Of a pod there are two for a moment where a new one has an old one's name. */

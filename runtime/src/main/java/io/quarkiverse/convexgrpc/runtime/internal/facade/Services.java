@@ -54,8 +54,7 @@ public final class Services {
 
     /** What an application calls the service by. */
     String name(ServiceKey service) {
-        String port = service.port().isEmpty() ? "" : ':' + service.port();
-        return service.namespace().equals(namespace.get()) ? service.name() + port : service.toString();
+        return service.nameIn(namespace.get());
     }
 
     /** Follows the service. Done once something is known of it. */

@@ -78,7 +78,8 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
     private static final String HANDLER = "handler";
     /** So many frames may wait for the same flush; as many as Netty waits for by default. */
     private static final int FLUSHES = FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES;
-    private static final Buffer PING = Buffer.buffer().appendLong(0x636f6e766578L);
+    /** What a ping says. No buffer: those of Vert.x cannot be part of a native executable. */
+    private static final long PING = 0x636f6e766578L;
 
     private final ContextInternal context;
     private final EventLoop loop;
@@ -353,7 +354,7 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
             pings.add(ping);
             long began = ticker.read();
             tracer.reportKeepAliveSent();
-            connection.ping(PING).onComplete(pong -> {
+            connection.ping(Buffer.buffer().appendLong(PING)).onComplete(pong -> {
                 if (pings.remove(ping)) {
                     heard();
                     if (pong.succeeded()) {

@@ -2,6 +2,8 @@ package io.quarkiverse.convexgrpc.runtime.internal.facade;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -9,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 import io.quarkiverse.convexgrpc.ServiceDiscoveryException;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Waiters;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Scheduler;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Scheduler.Cancellable;
 import io.smallrye.mutiny.Uni;
@@ -16,11 +19,11 @@ import io.smallrye.mutiny.Uni;
 /** Waits for the first that is known of a service, and not for ever. Thread-safe. */
 public final class Patience {
 
-    static final long SECONDS = 5;
-
     private final BooleanSupplier mayBlock;
     private final Scheduler scheduler;
     private final Executor executor;
+    /** By what they wait for: as many as there are services. */
+    private final ConcurrentMap<CompletableFuture<?>, Waiters> waiters = new ConcurrentHashMap<>();
 
     /**
      * @param mayBlock whether the running thread may
@@ -49,7 +52,7 @@ public final class Patience {
                     + instead + ", which returns a Uni)");
         }
         try {
-            future.get(SECONDS, TimeUnit.SECONDS);
+            future.get(Waiters.SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             throw unanswered(service);
         } catch (InterruptedException e) {
@@ -69,16 +72,14 @@ public final class Patience {
                 emitter.complete(null);
                 return;
             }
-            Cancellable deadline = scheduler.schedule(TimeUnit.SECONDS.toNanos(SECONDS),
-                    () -> executor.execute(() -> emitter.fail(unanswered(service))));
-            emitter.onTermination(deadline::cancel);
-            // not on the discovery's thread, which must not be held up
-            future.thenRun(() -> executor.execute(() -> emitter.complete(null)));
+            Waiters those = waiters.computeIfAbsent(future, absent -> new Waiters(future, scheduler, executor));
+            Cancellable wait = those.add(() -> emitter.complete(null), () -> emitter.fail(unanswered(service)));
+            emitter.onTermination(wait::cancel);
         });
     }
 
     private static ServiceDiscoveryException unanswered(String service) {
         return new ServiceDiscoveryException(service, "What endpoints service '" + service
-                + "' has is not known: the Kubernetes API has not answered within " + SECONDS + " s");
+                + "' has is not known: the Kubernetes API has not answered within " + Waiters.SECONDS + " s");
     }
 }

@@ -2,10 +2,10 @@ package io.quarkiverse.convexgrpc.runtime.internal.stork;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceUpdate;
+import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Waiters;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.ServiceBalancer;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Scheduler.Cancellable;
 import io.smallrye.mutiny.Uni;
@@ -22,14 +22,14 @@ import io.smallrye.stork.api.ServiceInstance;
  */
 public final class ConvexDiscovery implements ServiceDiscovery {
 
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
-
     private final String service;
     private final boolean secure;
     private final CompletableFuture<Void> known = new CompletableFuture<>();
     private volatile boolean balanced;
     /** Null before the first question. */
     private volatile StorkAdapter adapter;
+    /** Null before the first question. */
+    private volatile Waiters waiters;
     /** Null where this has no balancer of ours. */
     private volatile ServiceBalancer balancer;
     private volatile Instances instances = Instances.NONE;
@@ -63,6 +63,7 @@ public final class ConvexDiscovery implements ServiceDiscovery {
             // it hears of each change first, so that it knows every endpoint that is listed here
             balancer = balanced ? installed.balancers().get().of(key) : null;
             installed.directory().subscribe(key, this::update);
+            waiters = new Waiters(known, installed.scheduler(), installed.executor());
             adapter = installed;
         }
         return adapter;
@@ -76,18 +77,16 @@ public final class ConvexDiscovery implements ServiceDiscovery {
     @Override
     public Uni<List<ServiceInstance>> getServiceInstances() {
         return Uni.createFrom().deferred(() -> {
-            StorkAdapter with = follow();
-            return known.isDone() ? Uni.createFrom().item(instances) : soon(with);
+            follow();
+            return known.isDone() ? Uni.createFrom().item(instances) : soon();
         });
     }
 
-    private Uni<List<ServiceInstance>> soon(StorkAdapter with) {
+    private Uni<List<ServiceInstance>> soon() {
         return Uni.createFrom().emitter(emitter -> {
-            // not on the discovery's thread, which must not be held up
-            Runnable answer = () -> with.executor().execute(() -> emitter.complete(instances));
-            Cancellable deadline = with.scheduler().schedule(PATIENCE_NANOS, answer);
-            emitter.onTermination(deadline::cancel);
-            known.thenRun(answer);
+            Runnable answer = () -> emitter.complete(instances);
+            Cancellable wait = waiters.add(answer, answer);
+            emitter.onTermination(wait::cancel);
         });
     }
 

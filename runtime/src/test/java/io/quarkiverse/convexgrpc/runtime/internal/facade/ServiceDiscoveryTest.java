@@ -185,6 +185,23 @@ class ServiceDiscoveryTest {
         played.say(new ServiceUpdate.Current(played.latest.of(PAYMENT).snapshot()));
     }
 
+    @Test
+    void manyWaitForWhatIsKnown_oneTaskTellsThem() {
+        Queue<Runnable> later = new ArrayDeque<>();
+        ServiceDiscovery busy = new ServiceDiscovery(() -> services, () -> balancers,
+                new Patience(() -> false, played.scheduler, later::add), changes, Runnable::run);
+        List<CompletableFuture<List<ServiceEndpoint>>> answers = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            answers.add(busy.allServiceEndpoints("payment").subscribeAsCompletionStage());
+        }
+        played.scheduler.runDue();
+        played.are(ready(1));
+        assertThat(later).hasSize(1);
+        later.remove().run();
+
+        assertThat(answers).allSatisfy(answer -> assertThat(answer).isCompleted());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = { "Payment", "payment.shop.x.y", "", "payment:80", "pay_ment" })
     void nameIsNoName_itIsRefusedAtOnce(String name) {

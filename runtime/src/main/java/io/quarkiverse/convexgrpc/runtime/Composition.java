@@ -180,7 +180,8 @@ public class Composition {
     }
 
     StorkAdapter stork(Supplier<ServiceBalancers> balancers) {
-        return new StorkAdapter(started().directory(), balancers, namespace, Outcomes::of, workers, scheduler);
+        return new StorkAdapter(started().directory(), balancers, namespace, Outcomes::of, workers, scheduler,
+                adapter.randomness());
     }
 
     private GrpcAdapter started() {

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceDirectory;
 import io.quarkiverse.convexgrpc.runtime.internal.load.Outcome;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.ServiceBalancers;
+import io.quarkiverse.convexgrpc.runtime.internal.time.Randomness;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Scheduler;
 
 /**
@@ -19,9 +20,10 @@ import io.quarkiverse.convexgrpc.runtime.internal.time.Scheduler;
  * @param outcomes what a call's failure says about its endpoint
  * @param executor tells those who wait for what is known first
  * @param scheduler ends their wait
+ * @param randomness chooses where a caller knows none of those that calls go to
  */
 public record StorkAdapter(ServiceDirectory directory, Supplier<ServiceBalancers> balancers, Supplier<String> namespace,
-        Function<Throwable, Outcome> outcomes, Executor executor, Scheduler scheduler) {
+        Function<Throwable, Outcome> outcomes, Executor executor, Scheduler scheduler, Randomness randomness) {
 
     private static final AtomicReference<StorkAdapter> INSTALLED = new AtomicReference<>();
 

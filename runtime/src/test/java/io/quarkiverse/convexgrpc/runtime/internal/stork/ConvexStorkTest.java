@@ -8,7 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.AbstractCollection;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,7 +57,7 @@ class ConvexStorkTest {
             service -> new BalancerSettings(PolicyName.ROUND_ROBIN, new GuardSettings(ZoneMode.OFF, 0, Duration.ZERO),
                     EjectionSettings.DEFAULT, inFlight));
     private final StorkAdapter adapter = new StorkAdapter(played.directory, () -> balancers, () -> "shop",
-            failure -> Outcome.FAILED, Runnable::run, played.scheduler);
+            failure -> Outcome.FAILED, Runnable::run, played.scheduler, played.randomness);
     private final ServiceDiscovery discovery = discovery(Map.of(), "payment");
     private final Service service = service(discovery);
 
@@ -261,9 +265,69 @@ class ConvexStorkTest {
         List<ServiceInstance> before = new ArrayList<>(instances());
         played.are(ready(3, 4));
 
-        ServiceInstance instance = service.selectInstanceAndRecordStart(before, true);
-        assertThat(instance).isSameAs(before.get(0));
-        instance.recordEnd(new IllegalStateException());
+        Set<ServiceInstance> picked = new HashSet<>();
+        for (int i = 0; i < 20; i++) {
+            ServiceInstance instance = service.selectInstanceAndRecordStart(before, true);
+            picked.add(instance);
+            instance.recordEnd(new IllegalStateException());
+        }
+        assertThat(picked).containsExactlyInAnyOrderElementsOf(before);
+    }
+
+    @Test
+    void nothingCanBeCalled_whoHandsInWhatItIsConnectedTo_getsOneOfThose() {
+        inFlight = 1;
+        are(ready(1, 2));
+        Set<ServiceInstance> connected = ConcurrentHashMap.newKeySet();
+        connected.addAll(instances());
+        begun();
+        begun();
+        assertThat(connected).contains(service.selectInstanceAndRecordStart(connected, true));
+        played.are(endpoint(1, Condition.NOT_READY));
+
+        assertThat(connected).contains(service.selectInstanceAndRecordStart(connected, true));
+        assertThatThrownBy(() -> service.selectInstanceAndRecordStart(Set.of(), true))
+                .isInstanceOf(NoServiceInstanceFoundException.class);
+    }
+
+    @Test
+    void connectionsAreLostMeanwhile_thePickStands() {
+        are(ready(1, 2));
+        for (int left = 0; left <= 3; left++) {
+            Collection<ServiceInstance> lost = new Lost(instances(), left);
+            assertThat(service.selectInstanceAndRecordStart(lost, true)).as("%s looks", left).isIn(instances());
+        }
+    }
+
+    /** What a channel is connected to, of which nothing is left after so many looks. */
+    private static final class Lost extends AbstractCollection<ServiceInstance> {
+
+        private final List<ServiceInstance> before;
+        private int looks;
+
+        Lost(List<ServiceInstance> before, int looks) {
+            this.before = List.copyOf(before);
+            this.looks = looks + 1;
+        }
+
+        private List<ServiceInstance> left() {
+            return looks-- > 0 ? before : List.of();
+        }
+
+        @Override
+        public boolean contains(Object one) {
+            return left().contains(one);
+        }
+
+        @Override
+        public Iterator<ServiceInstance> iterator() {
+            return left().iterator();
+        }
+
+        @Override
+        public int size() {
+            return left().size();
+        }
     }
 
     @Test

@@ -38,6 +38,6 @@ final class Pick implements EndpointPick {
 
     @Override
     public void close() {
-        picked.end(Outcome.CANCELLED);
+        picked.drop();
     }
 }

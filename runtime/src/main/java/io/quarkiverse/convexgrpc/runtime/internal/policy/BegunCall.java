@@ -50,11 +50,20 @@ final class BegunCall extends PhantomReference<PickedEndpoint> {
         }
     }
 
-    /** Nobody can say any more how it ended, nor when: it took no time that would say something. */
+    /** It ended in a way that says nothing about the endpoint: it took no time that would say something. */
+    void drop(long now) {
+        endUntimed(Outcome.CANCELLED, now);
+    }
+
+    /** Nobody can say any more how it ended, nor when. */
     void lost(long now) {
+        endUntimed(ifLost, now);
+    }
+
+    private void endUntimed(Outcome outcome, long now) {
         if (ENDED.compareAndSet(this, 0, 1)) {
             calls.ended(this);
-            load.ended(method, ifLost, false, 0, now);
+            load.ended(method, outcome, false, 0, now);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.quarkiverse.convexgrpc.runtime.internal.policy;
 
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Endpoint;
@@ -13,12 +14,17 @@ import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
  */
 public final class PickedEndpoint {
 
+    private static final AtomicIntegerFieldUpdater<PickedEndpoint> ENDED = AtomicIntegerFieldUpdater
+            .newUpdater(PickedEndpoint.class, "ended");
+
     private final Endpoint endpoint;
     private final EndpointLoad load;
     private final BegunCalls calls;
     private final Ticker ticker;
     /** Holds null until the call begins. */
     private final AtomicReference<BegunCall> call = new AtomicReference<>();
+    /** Of a call that was not said to begin. */
+    private volatile int ended;
 
     PickedEndpoint(Endpoint endpoint, EndpointLoad load, BegunCalls calls, Ticker ticker) {
         this.endpoint = endpoint;
@@ -66,8 +72,18 @@ public final class PickedEndpoint {
             begun.end(outcome, ticker.read());
             return;
         }
-        long now = ticker.read();
-        load.started(calls.untimed(), now);
-        load.ended(calls.untimed(), outcome, false, 0, now);
+        if (ENDED.compareAndSet(this, 0, 1)) {
+            long now = ticker.read();
+            load.started(calls.untimed(), now);
+            load.ended(calls.untimed(), outcome, false, 0, now);
+        }
+    }
+
+    /** The call is over in a way that says nothing about the endpoint, also not by how long it took: as {@link #end}. */
+    public void drop() {
+        BegunCall begun = call.get();
+        if (begun != null) {
+            begun.drop(ticker.read());
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.quarkiverse.convexgrpc.runtime.internal.facade;
 
 import static io.quarkiverse.convexgrpc.runtime.internal.policy.PlayedService.PAYMENT;
+import static io.quarkiverse.convexgrpc.runtime.internal.policy.PlayedService.SECOND;
 import static io.quarkiverse.convexgrpc.runtime.internal.policy.PlayedService.endpoint;
 import static io.quarkiverse.convexgrpc.runtime.internal.policy.PlayedService.ready;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -78,6 +79,28 @@ class LoadBalancerTest {
         EndpointPick pick = balancer.pickAndAwait("payment");
         assertThatThrownBy(() -> pick.failed(null)).isInstanceOf(NullPointerException.class);
         assertThat(load().inFlight()).isEqualTo(1);
+    }
+
+    @Test
+    void callIsGivenUp_orItsPickClosed_thatSaysNothing_howeverLongItTook() {
+        one();
+        for (int i = 0; i < 100; i++) {
+            EndpointPick pick = balancer.pickAndAwait("payment");
+            played.ticker.advance(SECOND / 1_000);
+            pick.succeeded();
+        }
+        float before = load().slowness();
+        for (int i = 0; i < 20; i++) {
+            UniAssertSubscriber<Object> given = balancer.call("payment", endpoint -> Uni.createFrom().nothing()).subscribe()
+                    .withSubscriber(UniAssertSubscriber.create());
+            EndpointPick pick = balancer.pickAndAwait("payment");
+            played.ticker.advance(SECOND);
+            given.cancel();
+            pick.close();
+        }
+
+        assertThat(load().inFlight()).isZero();
+        assertThat(load().slowness()).isEqualTo(before);
     }
 
     @Test

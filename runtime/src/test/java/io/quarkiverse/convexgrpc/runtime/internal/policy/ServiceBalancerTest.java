@@ -304,6 +304,11 @@ class ServiceBalancerTest {
         assertThat(load(1).inFlight()).isZero();
         assertThat(load(1).succeeded()).isEqualTo(1);
         assertThat(load(1).slowness()).isEqualTo(1);
+        picked.end(Outcome.OK);
+        picked.end(Outcome.FAILED);
+
+        assertThat(load(1).succeeded()).isEqualTo(1);
+        assertThat(load(1).faults()).isZero();
     }
 
     @Test

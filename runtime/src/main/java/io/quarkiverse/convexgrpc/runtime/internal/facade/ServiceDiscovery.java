@@ -102,19 +102,25 @@ public final class ServiceDiscovery implements ConvexGrpcKubernetesServiceDiscov
     public Multi<List<ServiceEndpoint>> serviceEndpointChanges(String service) {
         ServiceKey key = services.get().key(service);
         services.get().follow(key);
-        return Multi.createFrom().<List<ServiceEndpoint>> emitter(emitter -> follow(service, key, emitter),
-                BackPressureStrategy.LATEST)
-                // not on the discovery's thread, which must not be held up; and not more than one ahead of who is slow
-                .emitOn(executor, 1)
-                .skip().repetitions();
+        return Multi.createFrom().deferred(() -> {
+            AtomicReference<ServiceUpdate> last = new AtomicReference<>();
+            return Multi.createFrom().<AtomicReference<ServiceUpdate>> emitter(
+                    emitter -> follow(service, key, last, emitter), BackPressureStrategy.LATEST)
+                    // not on the thread of the discovery or of a call, which must not be held up; and not more than one ahead
+                    // of who is slow
+                    .emitOn(executor, 1)
+                    // of changes that several threads tell at the same time, what is told last is the latest
+                    .map(changed -> services.get().endpoints(changed.get()))
+                    .skip().repetitions();
+        });
     }
 
-    private void follow(String service, ServiceKey key, MultiEmitter<? super List<ServiceEndpoint>> emitter) {
-        AtomicReference<ServiceUpdate> last = new AtomicReference<>();
+    /** Emits that something has changed, not what. */
+    private void follow(String service, ServiceKey key, AtomicReference<ServiceUpdate> last,
+            MultiEmitter<? super AtomicReference<ServiceUpdate>> emitter) {
         Runnable tell = () -> {
-            ServiceUpdate known = last.get();
-            if (known != null) {
-                emitter.emit(services.get().endpoints(known));
+            if (last.get() != null) {
+                emitter.emit(last);
             }
         };
         Subscription subscription = services.get().subscribe(key, update -> {

@@ -265,6 +265,22 @@ class ServiceDiscoveryTest {
     }
 
     @Test
+    void endpointChangesWhileAnotherChangeIsOnItsWay_followersAreToldTheLatest() {
+        Queue<Runnable> later = new ArrayDeque<>();
+        ServiceDiscovery slow = new ServiceDiscovery(() -> services, () -> balancers,
+                new Patience(() -> false, played.scheduler, Runnable::run), changes, later::add);
+        ask();
+        AssertSubscriber<List<ServiceEndpoint>> changing = AssertSubscriber.create(100);
+        slow.serviceEndpointChanges("payment").subscribe(changing);
+        played.are(ready(1, 3));
+        fail(2);
+        later.remove().run();
+
+        assertThat(changing.getItems()).as("nothing that is over by now").hasSize(1);
+        assertThat(changing.getLastItem().get(1).state()).isEqualTo(EndpointState.EJECTED);
+    }
+
+    @Test
     void followerIsSlow_itGetsTheLatest() {
         Queue<Runnable> later = new ArrayDeque<>();
         ServiceDiscovery slow = new ServiceDiscovery(() -> services, () -> balancers,

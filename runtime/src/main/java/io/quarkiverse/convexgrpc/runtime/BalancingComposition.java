@@ -13,6 +13,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.facade.Services;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.Outcomes;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.ServiceBalancers;
 import io.quarkiverse.convexgrpc.runtime.internal.stork.StorkAdapter;
+import io.quarkiverse.convexgrpc.runtime.internal.time.Randomness;
 import io.quarkus.runtime.BlockingOperationControl;
 
 /**
@@ -71,7 +72,8 @@ public class BalancingComposition {
     @Produces
     @Singleton
     ConvexGrpcKubernetesServiceDiscovery discovery() {
-        return new ServiceDiscovery(services, balancers, patience(), composition.changes(), threads.workers());
+        return new ServiceDiscovery(services, balancers, patience(), composition.changes(), threads.workers(),
+                Randomness.system());
     }
 
     @Produces

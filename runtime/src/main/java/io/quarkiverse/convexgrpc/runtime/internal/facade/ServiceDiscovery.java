@@ -20,6 +20,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.policy.PickedEndpoint;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.ServiceBalancer;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.ServiceBalancers;
 import io.quarkiverse.convexgrpc.runtime.internal.policy.ServicePicker;
+import io.quarkiverse.convexgrpc.runtime.internal.time.Randomness;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
@@ -36,19 +37,22 @@ public final class ServiceDiscovery implements ConvexGrpcKubernetesServiceDiscov
     private final Patience patience;
     private final EndpointChanges changes;
     private final Executor executor;
+    private final Randomness randomness;
 
     /**
      * @param services may be asked for once the application has begun to start
      * @param balancers likewise
      * @param executor tells those who follow changes
+     * @param randomness chooses an endpoint where no policy does
      */
     public ServiceDiscovery(Supplier<Services> services, Supplier<ServiceBalancers> balancers, Patience patience,
-            EndpointChanges changes, Executor executor) {
+            EndpointChanges changes, Executor executor, Randomness randomness) {
         this.services = services;
         this.balancers = balancers;
         this.patience = patience;
         this.changes = changes;
         this.executor = executor;
+        this.randomness = randomness;
     }
 
     @Override
@@ -74,14 +78,16 @@ public final class ServiceDiscovery implements ConvexGrpcKubernetesServiceDiscov
         for (int i = 0; i < PICKS; i++) {
             PickedEndpoint picked = now.show();
             if (picked == null) {
-                return Optional.empty();
+                break;
             }
             ServiceEndpoint view = services.get().view(balancer.service(), picked.endpoint());
             if (view.healthy()) {
                 return Optional.of(view);
             }
         }
-        return services.get().endpoints(now.update()).stream().filter(ServiceEndpoint::healthy).findFirst();
+        // also where all have as many calls as they may: who asks may make none
+        List<ServiceEndpoint> all = services.get().endpoints(now.update()).stream().filter(ServiceEndpoint::healthy).toList();
+        return all.isEmpty() ? Optional.empty() : Optional.of(all.get(randomness.below(all.size())));
     }
 
     @Override

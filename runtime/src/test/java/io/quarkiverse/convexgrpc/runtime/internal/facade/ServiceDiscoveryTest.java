@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
@@ -43,12 +45,13 @@ class ServiceDiscoveryTest {
 
     private final EndpointChanges changes = new EndpointChanges();
     private final PlayedService played = new PlayedService(1, changes);
+    private int inFlight;
     private final ServiceBalancers balancers = new ServiceBalancers(played.shared, service -> new BalancerSettings(
-            PolicyName.ROUND_ROBIN, new GuardSettings(ZoneMode.OFF, 0, Duration.ZERO), EjectionSettings.DEFAULT, 0));
+            PolicyName.ROUND_ROBIN, new GuardSettings(ZoneMode.OFF, 0, Duration.ZERO), EjectionSettings.DEFAULT, inFlight));
     private final Services services = new Services(played.directory, () -> "shop", played.latest, played.loads, played.ticker);
     private boolean mayBlock;
     private final ServiceDiscovery discovery = new ServiceDiscovery(() -> services, () -> balancers,
-            new Patience(() -> mayBlock, played.scheduler, Runnable::run), changes, Runnable::run);
+            new Patience(() -> mayBlock, played.scheduler, Runnable::run), changes, Runnable::run, played.randomness);
 
     private void ask() {
         discovery.allServiceEndpoints("payment");
@@ -105,6 +108,22 @@ class ServiceDiscoveryTest {
         assertThat(asked.stream().filter("10.0.0.1"::equals)).hasSize(10);
         assertThat(played.loads.find(PAYMENT, ready(1).id()).inFlight()).isZero();
         assertThat(balancers.of(PAYMENT).now().pick(0).endpoint()).as("the trial is still to come").isEqualTo(ready(4));
+    }
+
+    @Test
+    void allHaveAsManyCallsAsTheyMay_anyHealthyOneIsTold() {
+        inFlight = 1;
+        ask();
+        played.are(ready(1), ready(2), endpoint(3, Condition.NOT_READY));
+        for (int i = 0; i < 2; i++) {
+            balancers.of(PAYMENT).now().pick(0).begin(Outcome.CANCELLED);
+        }
+        Set<String> asked = new TreeSet<>();
+        for (int i = 0; i < 20; i++) {
+            asked.add(discovery.getServiceEndpoint("payment").orElseThrow().host());
+        }
+
+        assertThat(asked).containsExactly("10.0.0.1", "10.0.0.2");
     }
 
     @Test
@@ -189,7 +208,7 @@ class ServiceDiscoveryTest {
     void manyWaitForWhatIsKnown_oneTaskTellsThem() {
         Queue<Runnable> later = new ArrayDeque<>();
         ServiceDiscovery busy = new ServiceDiscovery(() -> services, () -> balancers,
-                new Patience(() -> false, played.scheduler, later::add), changes, Runnable::run);
+                new Patience(() -> false, played.scheduler, later::add), changes, Runnable::run, played.randomness);
         List<CompletableFuture<List<ServiceEndpoint>>> answers = new ArrayList<>();
         for (int i = 0; i < 2_000; i++) {
             answers.add(busy.allServiceEndpoints("payment").subscribeAsCompletionStage());
@@ -268,7 +287,7 @@ class ServiceDiscoveryTest {
     void endpointChangesWhileAnotherChangeIsOnItsWay_followersAreToldTheLatest() {
         Queue<Runnable> later = new ArrayDeque<>();
         ServiceDiscovery slow = new ServiceDiscovery(() -> services, () -> balancers,
-                new Patience(() -> false, played.scheduler, Runnable::run), changes, later::add);
+                new Patience(() -> false, played.scheduler, Runnable::run), changes, later::add, played.randomness);
         ask();
         AssertSubscriber<List<ServiceEndpoint>> changing = AssertSubscriber.create(100);
         slow.serviceEndpointChanges("payment").subscribe(changing);
@@ -284,7 +303,7 @@ class ServiceDiscoveryTest {
     void followerIsSlow_itGetsTheLatest() {
         Queue<Runnable> later = new ArrayDeque<>();
         ServiceDiscovery slow = new ServiceDiscovery(() -> services, () -> balancers,
-                new Patience(() -> false, played.scheduler, Runnable::run), changes, later::add);
+                new Patience(() -> false, played.scheduler, Runnable::run), changes, later::add, played.randomness);
         AssertSubscriber<List<ServiceEndpoint>> changing = AssertSubscriber.create(100);
         slow.serviceEndpointChanges("payment").subscribe(changing);
         played.scheduler.runDue();

@@ -196,6 +196,11 @@ public final class Ejector {
         }
     }
 
+    /** Whether some endpoint is out, so that time and how calls end, whoever's they are, may readmit it. */
+    public boolean anyOut() {
+        return standings.values().stream().anyMatch(standing -> !standing.fit());
+    }
+
     /** The endpoint is none of the channel's any more; a selection without it follows. */
     public void forget(EndpointLoad load) {
         Standing standing = standings.remove(load);

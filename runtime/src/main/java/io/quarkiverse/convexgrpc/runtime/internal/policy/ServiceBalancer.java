@@ -214,7 +214,8 @@ public final class ServiceBalancer {
             review();
             refresh();
         }
-        unused = used || !calls.none() ? 0 : unused + 1;
+        // what it ejected, all of the process are shown as ejected, until it looks again
+        unused = used || !calls.none() || ejector.anyOut() ? 0 : unused + 1;
         used = false;
         resting = unused >= CARES_TO_REST;
         // who asked in between either saw that it rests, or is seen here

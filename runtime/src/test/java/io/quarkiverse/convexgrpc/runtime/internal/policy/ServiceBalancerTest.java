@@ -18,9 +18,11 @@ import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Absence;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.Condition;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceUpdate;
+import io.quarkiverse.convexgrpc.runtime.internal.load.CallKind;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EjectionSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.load.LoadReport;
+import io.quarkiverse.convexgrpc.runtime.internal.load.MethodLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.load.Outcome;
 
 class ServiceBalancerTest {
@@ -260,6 +262,24 @@ class ServiceBalancerTest {
         played.scheduler.runDue();
 
         assertThat(load(1).ejected()).isTrue();
+    }
+
+    @Test
+    void nobodyAsks_endpointIsEjected_itIsReadmittedByTheCallsOfOthers_andThenNobodyLooks() {
+        played.are(ready(1, 3));
+        calls(balancer, 60, "pod-1");
+        assertThat(load(1).ejected()).isTrue();
+        played.scheduler.advance(20 * SECOND);
+        MethodLoad method = played.loads.methods(PAYMENT).of("shop.Payment/Pay", CallKind.UNARY);
+        for (int i = 0; i < 3; i++) {
+            load(1).started(method, played.ticker.read());
+            load(1).ended(method, Outcome.OK, false, 1_000_000, played.ticker.read());
+        }
+        played.scheduler.advance(SECOND);
+        assertThat(load(1).ejected()).isFalse();
+        played.scheduler.advance(11 * SECOND);
+
+        assertThat(played.scheduler.pending()).isZero();
     }
 
     @Test

@@ -41,6 +41,11 @@ public final class EndpointChanges implements LoadListener {
         tell(service);
     }
 
+    @Override
+    public void ejectionMoved(ServiceKey service, EndpointLoad load) {
+        tell(service);
+    }
+
     private void tell(ServiceKey service) {
         listeners.getOrDefault(service, List.of()).forEach(Runnable::run);
     }

@@ -166,17 +166,24 @@ public final class Ejector {
             standing.enter(round);
             current.add(standing);
         }
-        before.forEach(standing -> standing.leave(round));
+        before.stream().filter(standing -> standing.leave(round)).forEach(this::moved);
     }
 
     private void eject(Standing standing) {
-        if (!standing.ejected()) {
+        boolean before = standing.ejected();
+        if (!before) {
             standing.ejected(true);
         }
         if (!standing.told()) {
             standing.told(true);
             listener.ejected(service, standing.load, standing.reason());
+        } else if (!before) {
+            moved(standing);
         }
+    }
+
+    private void moved(Standing standing) {
+        listener.ejectionMoved(service, standing.load);
     }
 
     private void spare(Standing standing) {
@@ -205,15 +212,22 @@ public final class Ejector {
     public void forget(EndpointLoad load) {
         Standing standing = standings.remove(load);
         if (standing != null) {
-            standing.close();
+            close(standing);
         }
     }
 
     /** The channel is closed. */
     public void close() {
-        standings.values().forEach(Standing::close);
+        standings.values().forEach(this::close);
         standings.clear();
         current = List.of();
         panic(false, 0, 0);
+    }
+
+    /** Nobody is told that calls go there again: it may be gone, and so may the channel. */
+    private void close(Standing standing) {
+        if (standing.close()) {
+            moved(standing);
+        }
     }
 }

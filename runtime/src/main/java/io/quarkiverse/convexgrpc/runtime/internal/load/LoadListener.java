@@ -44,6 +44,13 @@ public interface LoadListener {
     }
 
     /**
+     * Whether calls avoid the endpoint has changed though nothing new was found out about it: the channel that ejected it
+     * can reach it no more, or can again, or has no more to do with it.
+     */
+    default void ejectionMoved(ServiceKey service, EndpointLoad load) {
+    }
+
+    /**
      * So many endpoints cannot be used that a channel uses all that are connected, also those that it ejected; or that is
      * over.
      *

@@ -43,12 +43,18 @@ final class Standing implements FaultWatch {
         load.watch(this);
     }
 
-    /** The channel has no more to do with the endpoint. */
-    void close() {
+    /** The channel has no more to do with the endpoint. Returns whether calls avoided it up to now. */
+    boolean close() {
         load.unwatch(this);
-        if (ejected) {
+        return pardon();
+    }
+
+    private boolean pardon() {
+        boolean before = ejected;
+        if (before) {
             ejected(false);
         }
+        return before;
     }
 
     @Override
@@ -76,11 +82,12 @@ final class Standing implements FaultWatch {
         round = now;
     }
 
-    /** Where it was not among those of this round it can be called no more, and is not avoided for what it did. */
-    void leave(int now) {
-        if (round != now && ejected) {
-            ejected(false);
-        }
+    /**
+     * Where it was not among those of this round it can be called no more, and is not avoided for what it did. Returns whether
+     * that is new.
+     */
+    boolean leave(int now) {
+        return round != now && pardon();
     }
 
     /**

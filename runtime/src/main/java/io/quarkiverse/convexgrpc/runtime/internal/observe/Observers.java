@@ -103,6 +103,11 @@ public final class Observers implements DiscoveryListener, LoadListener {
     }
 
     @Override
+    public void ejectionMoved(ServiceKey service, EndpointLoad endpoint) {
+        tell(load, listener -> listener.ejectionMoved(service, endpoint));
+    }
+
+    @Override
     public void panic(ServiceKey service, boolean begins, int unfit, int unreachable, int endpoints) {
         tell(load, listener -> listener.panic(service, begins, unfit, unreachable, endpoints));
     }

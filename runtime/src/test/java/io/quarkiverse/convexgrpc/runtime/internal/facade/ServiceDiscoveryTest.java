@@ -284,6 +284,20 @@ class ServiceDiscoveryTest {
     }
 
     @Test
+    void whoEjectedAnEndpointIsNoMore_followersAreTold() {
+        ask();
+        AssertSubscriber<List<ServiceEndpoint>> changing = AssertSubscriber.create(10);
+        discovery.serviceEndpointChanges("payment").subscribe(changing);
+        played.are(ready(1, 3));
+        fail(2);
+        balancers.close();
+        played.scheduler.runDue();
+
+        assertThat(changing.getItems()).hasSize(3);
+        assertThat(changing.getLastItem().get(1).state()).isEqualTo(EndpointState.READY);
+    }
+
+    @Test
     void endpointChangesWhileAnotherChangeIsOnItsWay_followersAreToldTheLatest() {
         Queue<Runnable> later = new ArrayDeque<>();
         ServiceDiscovery slow = new ServiceDiscovery(() -> services, () -> balancers,

@@ -22,6 +22,8 @@ final class EjectorFixture implements LoadListener {
     final MethodLoad method = methods.of("shop.Payment/Pay", CallKind.UNARY);
     final List<EndpointLoad> endpoints;
     final List<String> heard = new ArrayList<>();
+    /** Whether calls avoid them from then on. */
+    final List<String> moved = new ArrayList<>();
     final Ejector ejector;
     int alarms;
     int unreachable;
@@ -109,6 +111,11 @@ final class EjectorFixture implements LoadListener {
     @Override
     public void readmitted(ServiceKey service, EndpointLoad load, EjectionReason reason) {
         heard.add(load.name() + " readmitted " + reason);
+    }
+
+    @Override
+    public void ejectionMoved(ServiceKey service, EndpointLoad load) {
+        moved.add(load.name() + (load.ejected() ? " avoided" : " not avoided"));
     }
 
     @Override

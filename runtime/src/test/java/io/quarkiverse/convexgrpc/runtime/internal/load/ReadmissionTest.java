@@ -264,11 +264,13 @@ class ReadmissionTest {
         channel.select(channel.endpoints);
         assertThat(channel.ejected()).containsExactly(0);
         assertThat(channel.endpoint(0).ejected()).isTrue();
+        assertThat(channel.moved).containsExactly("pod-0 not avoided", "pod-0 avoided");
 
         channel.untilHalfOpen(0);
         channel.end(0, Outcome.OK, 3);
         channel.review();
 
+        assertThat(channel.moved).hasSize(2);
         assertThat(channel.heard).containsExactly("pod-0 ejected CONSECUTIVE_FAILURES",
                 "pod-0 readmitted CONSECUTIVE_FAILURES");
     }
@@ -284,6 +286,9 @@ class ReadmissionTest {
         channel.ejector.close();
 
         assertThat(channel.endpoint(1).ejected()).isFalse();
+        assertThat(channel.moved).containsExactly("pod-0 not avoided", "pod-1 not avoided");
+        assertThat(channel.heard).as("no call goes to what is gone")
+                .noneMatch(event -> event.contains("readmitted"));
         channel.alarms = 0;
         channel.end(0, Outcome.FAILED, 5);
         channel.end(1, Outcome.OK, 1);

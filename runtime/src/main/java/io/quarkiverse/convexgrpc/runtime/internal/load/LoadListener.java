@@ -70,7 +70,10 @@ public interface LoadListener {
         panic(service, begins);
     }
 
-    /** Whether {@link #picked} is to be called. Channels ask some times a second, not for each call. */
+    /**
+     * Whether {@link #picked} is to be called. Channels, and balancers of other protocols, ask some times a second, not for
+     * each call.
+     */
     default boolean hearsPicks() {
         return false;
     }
@@ -79,7 +82,7 @@ public interface LoadListener {
      * An endpoint was picked for an attempt to send a call, on the thread of that call. Where calls are hedged, it may be
      * passed over since it was tried before.
      *
-     * @param method the full name of the method that is called
+     * @param method the full name of the method that is called, or what else stands for the call, for people
      * @param policy the name of the channel's policy
      * @param load null where no endpoint may take the call
      * @param why what decided, with its figures, for people

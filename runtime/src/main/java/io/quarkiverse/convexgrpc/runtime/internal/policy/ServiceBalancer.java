@@ -51,6 +51,8 @@ public final class ServiceBalancer {
     private Cancellable care = Cancellable.NONE;
     private int cares;
     private int unused;
+    /** Whether the picker that is out tells what it picks. */
+    private boolean telling;
     private boolean closed;
     /** Null until discovery has said something. */
     private volatile ServicePicker picker;
@@ -142,17 +144,20 @@ public final class ServiceBalancer {
     private void publish() {
         List<Contender> callable = callable();
         List<Contender> chosen = guards.choose(callable);
+        telling = shared.listener().hearsPicks();
         Selection selection = ejector.select(chosen.stream().map(Contender::load).toList(), 0);
         if (chosen.isEmpty()) {
             guards.none();
             published = List.of();
-            picker = new ServicePicker(update, settings.inFlight(), List.of(), 0, null, null, calls, shared.ticker());
+            picker = new ServicePicker(update, settings.inFlight(), List.of(), 0, null, null, calls, shared.ticker(),
+                    teller());
             return;
         }
         Choice<Contender> choice = Choice.of(chosen, selection);
         List<Weight> weights = guards.weights(choice.admitted());
         List<?> parts = List.of(choice.members().stream().map(Contender::load).toList(),
-                choice.members().stream().map(Contender::endpoint).toList(), selection.probes(), weights);
+                choice.members().stream().map(Contender::endpoint).toList(), selection.probes(), weights,
+                telling);
         if (!parts.equals(published)) {
             published = parts;
             picker = picker(choice, weights);
@@ -169,7 +174,11 @@ public final class ServiceBalancer {
         Picker fit = choice.selection().probes().isEmpty() ? all
                 : guarded.limited(settings.inFlight(), admitted).picker(loads.subList(0, admitted));
         return new ServicePicker(update, settings.inFlight(), choice.members(), choice.selection().probes().size(), all,
-                fit, calls, shared.ticker());
+                fit, calls, shared.ticker(), teller());
+    }
+
+    private ServicePicker.Teller teller() {
+        return telling ? new ServicePicker.Teller(shared.listener(), settings.policy().toString()) : null;
     }
 
     private void alarm() {
@@ -205,7 +214,7 @@ public final class ServiceBalancer {
         }
         calls.endLost(shared.ticker().read());
         if (update != null) {
-            boolean due = guards.tick();
+            boolean due = guards.tick() | telling != shared.listener().hearsPicks();
             if (guards.outdated()) {
                 apply();
             } else if (due) {

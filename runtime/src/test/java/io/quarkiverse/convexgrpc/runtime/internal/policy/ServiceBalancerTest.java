@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -21,6 +23,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceUpdate;
 import io.quarkiverse.convexgrpc.runtime.internal.load.CallKind;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EjectionSettings;
 import io.quarkiverse.convexgrpc.runtime.internal.load.EndpointLoad;
+import io.quarkiverse.convexgrpc.runtime.internal.load.LoadListener;
 import io.quarkiverse.convexgrpc.runtime.internal.load.LoadReport;
 import io.quarkiverse.convexgrpc.runtime.internal.load.MethodLoad;
 import io.quarkiverse.convexgrpc.runtime.internal.load.Outcome;
@@ -30,7 +33,20 @@ class ServiceBalancerTest {
     private static final GuardSettings NO_GUARDS = new GuardSettings(ZoneMode.OFF, 0, Duration.ZERO);
     private static final BalancerSettings EVEN = settings(PolicyName.ROUND_ROBIN, 0);
 
-    private final PlayedService played = new PlayedService(1);
+    private final List<String> told = new ArrayList<>();
+    private boolean hearsPicks;
+    private final PlayedService played = new PlayedService(1, new LoadListener() {
+
+        @Override
+        public boolean hearsPicks() {
+            return hearsPicks;
+        }
+
+        @Override
+        public void picked(ServiceKey service, String method, String policy, EndpointLoad load, String why) {
+            told.add((load == null ? "none" : load.name()) + " by " + policy + ": " + why);
+        }
+    });
     private final ServiceBalancers balancers = new ServiceBalancers(played.shared, service -> EVEN);
     private final ServiceBalancer balancer = balancers.of(PAYMENT);
 
@@ -377,6 +393,38 @@ class ServiceBalancerTest {
             picked.end(Outcome.OK);
         }
         assertThat(load(1).slowness()).isBetween(0.9f, 1.1f);
+    }
+
+    @Test
+    void somebodyBeginsToHearOfPicks_eachPickForACallIsTold_withItsReason_untilNobodyDoes() {
+        ServiceBalancer limited = balancer(settings(PolicyName.LEAST_REQUEST, 1));
+        played.are(ready(1, 2));
+        begun(limited).end(Outcome.OK);
+        assertThat(told).isEmpty();
+        hearsPicks = true;
+        played.scheduler.advance(SECOND / 4);
+        limited.now().show();
+        assertThat(told).as("nobody calls").isEmpty();
+
+        PickedEndpoint first = begun(limited);
+        assertThat(told).containsExactly(
+                first.load().name() + " by least-request: 0 in flight, the fewest of 2 compared, of 2");
+        assertThat(limited.now().pick(0, endpoint -> false)).isNull();
+        PickedEndpoint second = limited.now().pick(0, endpoint -> endpoint != first.endpoint());
+        second.begin(Outcome.CANCELLED);
+        assertThat(limited.now().pick(0)).isNull();
+        assertThat(told).hasSize(4).element(1).asString().isEqualTo(
+                "none by least-request: the caller knows none of those that may take a call");
+        assertThat(told.get(2)).startsWith(second.load().name() + " by least-request: ");
+        assertThat(told.get(3)).isEqualTo("none by least-request: each has 1 calls in flight or more, and may have no more");
+
+        played.are(endpoint(1, Condition.NOT_READY));
+        limited.now().pick(0);
+        assertThat(told.get(4)).startsWith("none by least-request: ").contains("no ready endpoint");
+        hearsPicks = false;
+        played.scheduler.advance(SECOND / 4);
+        limited.now().pick(0);
+        assertThat(told).hasSize(5);
     }
 
     @Test

@@ -7,6 +7,11 @@ import io.smallrye.mutiny.Uni;
 /**
  * Picks endpoints by a service's policy, for calls by any protocol. A CDI bean. Thread-safe.
  * <p>
+ * A {@code Uni} that picks goes on at once, on the thread that subscribes, as soon as anything is known of the service. The
+ * first time that the service is asked for it has to wait: then it goes on later on a worker thread of this extension, and
+ * so do others that wait for the same service, one after the other, so what it does there should not block. Who needs a
+ * certain thread, such as the event loop of the request, says so by {@code emitOn}.
+ * <p>
  * Policy, ejection, zones, subsets, slow start and limits are those of the service
  * ({@code quarkus.convex-grpc.services."<service>".…}), and what is learned here is shared with the gRPC clients of this
  * process. It connects to nothing: where a gRPC client waits for connections, this picks among all that are ready.

@@ -79,7 +79,10 @@ class BalancedChannelTest {
 
         Map<String, Integer> spread = client.spread(3000);
 
-        assertThat(spread.values()).allSatisfy(calls -> assertThat(calls).isBetween(850, 1150));
+        // adaptive goes by how fast they answer, which is not the same on a busy machine
+        int least = policy == PolicyName.ADAPTIVE ? 500 : 850;
+        int most = policy == PolicyName.ADAPTIVE ? 2000 : 1150;
+        assertThat(spread.values()).hasSize(3).allSatisfy(calls -> assertThat(calls).isBetween(least, most));
     }
 
     @Test

@@ -11,12 +11,14 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigValue;
 
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceKey;
 import io.quarkiverse.convexgrpc.runtime.internal.grpc.ConvexNameResolverProvider;
+import io.smallrye.config.ConfigSourceInterceptorContext;
 
 /**
  * Finds what is wrong with the configuration, all of it at once: values and keys of this extension, and the keys of gRPC
@@ -67,6 +69,14 @@ public final class ConfigCheck {
     /** The clients that this extension balances, as their keys spell them. */
     static Set<String> balancedClients(Config config) {
         return new ConfigCheck(config).clients();
+    }
+
+    /** Whether this extension balances a client, whichever of its keys have its name in quotes. */
+    static boolean isBalanced(ConfigSourceInterceptorContext context, String client) {
+        String name = ConfigKeys.unquoted(client);
+        return Stream.of(client, name.equals(client) ? '"' + name + '"' : name)
+                .map(spelled -> context.restart(CLIENTS + spelled + ".name-resolver"))
+                .anyMatch(resolver -> resolver != null && ConvexNameResolverProvider.SCHEME.equals(resolver.getValue()));
     }
 
     private void keys() {

@@ -1,6 +1,5 @@
 package io.quarkiverse.convexgrpc.runtime;
 
-import io.quarkiverse.convexgrpc.runtime.internal.grpc.ConvexNameResolverProvider;
 import io.smallrye.config.ConfigSourceInterceptor;
 import io.smallrye.config.ConfigSourceInterceptorContext;
 import io.smallrye.config.ConfigValue;
@@ -15,18 +14,15 @@ final class TransparentRetry implements ConfigSourceInterceptor {
 
     private static final long serialVersionUID = 1;
 
-    private static final String CLIENTS = "quarkus.grpc.clients.";
     private static final String RETRY = ".retry";
 
     @Override
     public ConfigValue getValue(ConfigSourceInterceptorContext context, String name) {
         ConfigValue value = context.proceed(name);
-        if (!name.startsWith(CLIENTS) || !name.endsWith(RETRY) || setByApplication(value)) {
+        if (!name.startsWith(ConfigCheck.CLIENTS) || !name.endsWith(RETRY) || setByApplication(value)) {
             return value;
         }
-        String client = name.substring(0, name.length() - RETRY.length());
-        ConfigValue resolver = context.restart(client + ".name-resolver");
-        if (resolver == null || !ConvexNameResolverProvider.SCHEME.equals(resolver.getValue())) {
+        if (!ConfigCheck.isBalanced(context, name.substring(ConfigCheck.CLIENTS.length(), name.length() - RETRY.length()))) {
             return value;
         }
         return ConfigValue.builder().withName(name).withValue("true").withRawValue("true")

@@ -4,7 +4,6 @@ import java.util.Optional;
 
 import org.eclipse.microprofile.config.ConfigProvider;
 
-import io.quarkiverse.convexgrpc.runtime.internal.grpc.ConvexNameResolverProvider;
 import io.quarkus.grpc.runtime.config.GrpcClientConfiguration;
 import io.quarkus.grpc.runtime.config.GrpcConfiguration;
 import io.smallrye.config.ConfigSourceInterceptor;
@@ -33,8 +32,8 @@ final class VertxClients implements ConfigSourceInterceptor {
         if (value == null || value.getValue() == null || !name.startsWith(ConfigCheck.CLIENTS) || !name.endsWith(USE_VERTX)) {
             return value;
         }
-        ConfigValue resolver = context.restart(name.substring(0, name.length() - USE_VERTX.length()) + ".name-resolver");
-        if (resolver == null || !ConvexNameResolverProvider.SCHEME.equals(resolver.getValue())) {
+        if (!ConfigCheck.isBalanced(context,
+                name.substring(ConfigCheck.CLIENTS.length(), name.length() - USE_VERTX.length()))) {
             return value;
         }
         // what it was stays its raw value, which the build hands on to the run

@@ -127,6 +127,8 @@ final class VertxStream extends AbstractClientStream {
         private final Queue<Frame> waiting = new ArrayDeque<>(2);
         private boolean begun;
         private boolean opening;
+        /** The number of the last stream before this one, while this one is opened. */
+        private int before;
         /** Null until the connection has room for the stream. */
         private HttpClientStream http;
         private boolean requestSent;
@@ -165,9 +167,21 @@ final class VertxStream extends AbstractClientStream {
             begin();
         }
 
+        /** Fails, and is not sent, where its headers are more than the server takes. Whether it did. */
+        boolean failIfBeyond(long limit, String scheme) {
+            long size = Wire.size(head, scheme);
+            if (size <= limit) {
+                return false;
+            }
+            end(Status.INTERNAL.withDescription("The request's headers have " + size + " bytes as HTTP/2 counts them, "
+                    + "the server takes " + limit), RpcProgress.PROCESSED, true);
+            return true;
+        }
+
         /** Sends what there is. Whether the connection took it. */
         boolean open(HttpClientStream stream) {
             http = stream;
+            before = transport.lastStream();
             stream.headHandler(response -> receive(response, this::receiveHead));
             stream.chunkHandler(data -> receive(data, this::receiveData));
             stream.endHandler(trailers -> receive(trailers, this::receiveEnd));
@@ -286,7 +300,7 @@ final class VertxStream extends AbstractClientStream {
             if (ended) {
                 return;
             }
-            if (opening) {
+            if (opening && transport.lastStream() == before) {
                 end(Status.UNAVAILABLE.withDescription("The connection takes no more calls").withCause(failure),
                         RpcProgress.MISCARRIED, true);
             } else if (open) {

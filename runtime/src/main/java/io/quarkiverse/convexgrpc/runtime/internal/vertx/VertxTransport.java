@@ -50,6 +50,7 @@ import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
@@ -105,6 +106,7 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
     /** Null until it is connected. */
     private HttpClientConnection connection;
     private Http2Connection http2;
+    private Http2HeadersEncoder.Configuration headers;
     private final Set<VertxStream> streams = new HashSet<>();
     /** Those that the server's limit keeps out. */
     private final Deque<VertxStream> waiting = new ArrayDeque<>();
@@ -220,7 +222,9 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
     private void ready(HttpClientConnection connected, Object metric) {
         connection = connected;
         ((ConnectionBase) connected).metric(metric);
-        http2 = ((Http2ConnectionHandler) connected.channelHandlerContext().handler()).connection();
+        Http2ConnectionHandler handler = (Http2ConnectionHandler) connected.channelHandlerContext().handler();
+        http2 = handler.connection();
+        headers = handler.encoder().configuration().headersConfiguration();
         http2.addListener(new Changes());
         connected.evictionHandler(nothing -> {
         });
@@ -285,6 +289,10 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
         while (connection != null && !closed && !waiting.isEmpty() && http2.local().canOpenStream()) {
             VertxStream stream = waiting.poll();
             streams.add(stream);
+            // Vert.x would close the connection for it
+            if (stream.transportState().failIfBeyond(headers.maxHeaderListSize(), settings.encrypted() ? "https" : "http")) {
+                continue;
+            }
             connection.createStream(context.duplicate(), created -> {
                 if (!stream.transportState().open(created.result())) {
                     // its numbers are used up
@@ -293,6 +301,11 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
                 }
             });
         }
+    }
+
+    /** The number of the last stream that was opened, or 0. */
+    int lastStream() {
+        return http2.local().lastStreamCreated();
     }
 
     /** A call that had begun here is over. */

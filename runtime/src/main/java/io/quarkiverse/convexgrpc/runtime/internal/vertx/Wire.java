@@ -11,11 +11,14 @@ import io.grpc.internal.GrpcUtil;
 import io.grpc.internal.TransportFrameUtil;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.impl.HttpRequestHead;
 
 /** Metadata of gRPC as headers of HTTP/2, and back. Binary values go as Base64, as gRPC's protocol has it. */
 final class Wire {
 
     private static final String STATUS = ":status";
+    /** What HTTP/2 adds for each header. */
+    private static final int OVERHEAD = 32;
 
     private Wire() {
     }
@@ -34,6 +37,20 @@ final class Wire {
             headers.add(text(pairs[i]), text(pairs[i + 1]));
         }
         return headers;
+    }
+
+    /** How large the headers of a request are, as a server's limit for them counts. */
+    static long size(HttpRequestHead head, String scheme) {
+        long size = size(":method", head.method.name()) + size(":path", head.uri) + size(":scheme", scheme)
+                + size(":authority", head.authority);
+        for (Map.Entry<String, String> header : head.headers) {
+            size += size(header.getKey(), header.getValue());
+        }
+        return size;
+    }
+
+    private static long size(String name, String value) {
+        return (long) name.length() + value.length() + OVERHEAD;
     }
 
     /** The headers that a response begins with, and the status of HTTP among them, as gRPC looks for it. */

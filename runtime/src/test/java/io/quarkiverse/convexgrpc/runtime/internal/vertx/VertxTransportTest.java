@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -332,6 +333,65 @@ class VertxTransportTest {
                 CallOptions.DEFAULT, new byte[0])).getCode()).isEqualTo(Status.Code.INTERNAL);
         call(channel);
         assertThat(service.connections).hasSize(1);
+    }
+
+    @Test
+    void requestsMetadataBeyondTheServersLimit_failsThatCallOnce_andTheConnectionGoesOn() {
+        Server server = server(options -> options.maxInboundMetadataSize(500));
+        ManagedChannel channel = channel(server.getPort());
+        Future<byte[]> held = hold(channel);
+        await().until(() -> service.held.get() == 1);
+        Metadata headers = new Metadata();
+        headers.put(TEXT, "x".repeat(600));
+        AtomicInteger attempts = new AtomicInteger();
+
+        Status status = fault(() -> ClientCalls.blockingUnaryCall(
+                ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers)), UNARY,
+                CallOptions.DEFAULT.withStreamTracerFactory(new ClientStreamTracer.Factory() {
+
+                    @Override
+                    public ClientStreamTracer newClientStreamTracer(ClientStreamTracer.StreamInfo info, Metadata of) {
+                        attempts.incrementAndGet();
+                        return new ClientStreamTracer() {
+                        };
+                    }
+                }), new byte[0]));
+
+        assertThat(status.getCode()).isEqualTo(Status.Code.INTERNAL);
+        assertThat(status.getDescription()).contains("headers", "500");
+        assertThat(attempts).hasValue(1);
+        service.release.complete(null);
+        assertThat(held).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(service.connections).hasSize(1);
+    }
+
+    @Test
+    void requestsMetadataUpToTheServersLimit_arrives_oneByteMoreDoesNot() {
+        AtomicInteger calls = new AtomicInteger();
+        RawServer server = keep(new RawServer(new Http2Settings().maxHeaderListSize(1000), (connection, stream) -> {
+            calls.incrementAndGet();
+            connection.headers(stream, false, OK_HEAD).data(stream, false, ANSWER).headers(stream, true, "grpc-status", "0");
+        }));
+        ManagedChannel channel = channel(server.port());
+        call(channel, new byte[0], 0);
+        int size = 0;
+        for (Map.Entry<CharSequence, CharSequence> header : server.calls.get(0)) {
+            size += header.getKey().length() + header.getValue().length() + 32;
+        }
+        int room = 1000 - size;
+
+        call(channel, new byte[0], room);
+        assertThat(fault(() -> call(channel, new byte[0], room + 1)).getCode()).isEqualTo(Status.Code.INTERNAL);
+        assertThat(calls).hasValue(2);
+        assertThat(server.connections).hasSize(1);
+    }
+
+    private static byte[] call(ManagedChannel channel, byte[] request, int more) {
+        Metadata headers = new Metadata();
+        headers.put(TEXT, "x".repeat(more));
+        return ClientCalls.blockingUnaryCall(
+                ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers)), UNARY,
+                CallOptions.DEFAULT, request);
     }
 
     @ParameterizedTest

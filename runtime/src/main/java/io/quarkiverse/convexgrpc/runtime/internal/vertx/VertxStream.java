@@ -295,6 +295,14 @@ final class VertxStream extends AbstractClientStream {
             }
         }
 
+        /** Lets all come that is there, whether somebody asked for it or not. It comes before what is done next. */
+        void fetchAll() {
+            if (http != null && !responded && !ended) {
+                open = true;
+                http.doFetch(Long.MAX_VALUE);
+            }
+        }
+
         /** The server or the connection ended the stream; what came in before that still counts. */
         private void broken(Throwable failure) {
             if (ended) {
@@ -303,11 +311,9 @@ final class VertxStream extends AbstractClientStream {
             if (opening && transport.lastStream() == before) {
                 end(Status.UNAVAILABLE.withDescription("The connection takes no more calls").withCause(failure),
                         RpcProgress.MISCARRIED, true);
-            } else if (open) {
-                end(failure);
             } else {
-                open = true;
-                http.doFetch(Long.MAX_VALUE);
+                // a server may have begun with what has its number
+                fetchAll();
                 transport.execute(() -> {
                     if (!ended) {
                         end(failure);

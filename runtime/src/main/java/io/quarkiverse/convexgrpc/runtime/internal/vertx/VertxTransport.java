@@ -438,15 +438,18 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
         }
     }
 
-    /** There is no connection, or none any more. */
+    /** There is no connection, or none any more; what came in before that still counts. */
     private void lost(Status why) {
         if (terminated) {
             return;
         }
         closed = true;
         close(why, SimpleDisconnectError.CONNECTION_RESET);
-        endAll(why);
-        terminate();
+        streams.forEach(stream -> stream.transportState().fetchAll());
+        execute(() -> {
+            endAll(why);
+            terminate();
+        });
     }
 
     private void terminate() {

@@ -762,6 +762,100 @@ class VertxTransportTest {
     }
 
     @Test
+    void whatCameBeforeTheReset_isReadBeforeIt_alsoWhereItWasAboutToBeRead() {
+        AtomicReference<RawServer.Connection> first = new AtomicReference<>();
+        RawServer server = raw((connection, stream) -> {
+            connection.headers(stream, false, OK_HEAD).data(stream, false, ANSWER);
+            if (first.compareAndSet(null, connection)) {
+                connection.data(stream, false, ANSWER).data(stream, false, ANSWER);
+            } else {
+                connection.data(stream, false, ANSWER).headers(1, true, "grpc-status", "9").reset(1, 0);
+            }
+        });
+        ManagedChannel channel = channel(server.port());
+        Reader slow = new Reader();
+        ClientCall<byte[], byte[]> slowly = channel.newCall(BOTH, CallOptions.DEFAULT);
+        slowly.start(slow, new Metadata());
+        await().until(() -> server.calls.size() == 1);
+        ClientCall<byte[], byte[]> other = channel.newCall(BOTH, CallOptions.DEFAULT);
+        other.start(new ClientCall.Listener<>() {
+
+            private boolean asked;
+
+            @Override
+            public void onMessage(byte[] message) {
+                if (asked) {
+                    // the reset is next
+                    slowly.request(1);
+                } else {
+                    asked = true;
+                    // on the event loop: what the server says meanwhile is read in one go
+                    pause(Duration.ofMillis(300));
+                }
+            }
+        }, new Metadata());
+        other.request(2);
+
+        await().until(() -> slow.heard.get() == 1);
+        slowly.request(5);
+        assertThat(slow.closed).succeedsWithin(Duration.ofSeconds(10))
+                .satisfies(status -> assertThat(status.getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION));
+        assertThat(slow.heard).hasValue(3);
+    }
+
+    @Test
+    void wholeResponseThatCameBeforeTheConnectionWasLost_isRead_alsoBySlowReaders() {
+        RawServer server = raw((connection, stream) -> {
+            connection.headers(stream, false, OK_HEAD);
+            for (int i = 0; i < 5; i++) {
+                connection.data(stream, false, ANSWER);
+            }
+            connection.headers(stream, true, "grpc-status", "0");
+            connection.context().executor().schedule(connection::cut, 100, TimeUnit.MILLISECONDS);
+        });
+        ClientCall<byte[], byte[]> call = channel(server.port()).newCall(DOWN, CallOptions.DEFAULT);
+        Reader reader = new Reader();
+        call.start(reader, new Metadata());
+        call.sendMessage(new byte[0]);
+        call.halfClose();
+        await().until(() -> server.connections.size() == 1 && !server.connections.get(0).isActive());
+        pause(Duration.ofMillis(200));
+        for (int i = 1; i <= 5; i++) {
+            call.request(1);
+            int asked = i;
+            await().untilAsserted(() -> assertThat(reader.heard).as(reader.closed.toString()).hasValue(asked));
+        }
+
+        assertThat(reader.closed).succeedsWithin(Duration.ofSeconds(10))
+                .satisfies(status -> assertThat(status.getCode()).isEqualTo(Status.Code.OK));
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Hears what was asked for. */
+    private static final class Reader extends ClientCall.Listener<byte[]> {
+
+        final AtomicInteger heard = new AtomicInteger();
+        final CompletableFuture<Status> closed = new CompletableFuture<>();
+
+        @Override
+        public void onMessage(byte[] message) {
+            heard.incrementAndGet();
+        }
+
+        @Override
+        public void onClose(Status status, Metadata trailers) {
+            closed.complete(status);
+        }
+    }
+
+    @Test
     void serverEndsTheCallEarly_theRequestIsGivenUp() {
         RawServer server = raw((connection, stream) -> connection.headers(stream, true, ":status", "200", "content-type",
                 "application/grpc", "grpc-status", "5"));

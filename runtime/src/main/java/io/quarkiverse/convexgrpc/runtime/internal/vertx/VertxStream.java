@@ -45,6 +45,8 @@ final class VertxStream extends AbstractClientStream {
     private String authority;
     /** What the request begins with, from the start of the call until it is sent. */
     private volatile HttpRequestHead head;
+    /** The call was cancelled, though the event loop may not have come to it yet. */
+    private volatile boolean cancelled;
 
     VertxStream(VertxTransport transport, MethodDescriptor<?, ?> method, Metadata headers, CallOptions options,
             StatsTraceContext stats, TransportTracer tracer, int maxMessage, String authority) {
@@ -97,6 +99,7 @@ final class VertxStream extends AbstractClientStream {
 
         @Override
         public void cancel(Status reason) {
+            cancelled = true;
             transport.execute(() -> state.end(reason, RpcProgress.PROCESSED, true));
         }
     }
@@ -148,7 +151,7 @@ final class VertxStream extends AbstractClientStream {
 
         /** Asks the connection for room. */
         void begin() {
-            if (!begun && !ended) {
+            if (!begun && !ended && !cancelled) {
                 begun = true;
                 transport.open(VertxStream.this);
             }

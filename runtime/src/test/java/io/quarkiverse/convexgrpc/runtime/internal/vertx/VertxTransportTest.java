@@ -62,6 +62,7 @@ import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 
 /** Channels whose connections are Vert.x', against servers of grpc-java and such that say what no gRPC server would. */
 class VertxTransportTest {
@@ -135,8 +136,17 @@ class VertxTransportTest {
         });
     }
 
+    private ManagedChannel channel(Vertx vertx, int port) {
+        return channel(vertx, port, options -> {
+        });
+    }
+
     private ManagedChannel channel(int port, Consumer<VertxChannelBuilder> options) {
-        VertxChannelBuilder builder = VertxChannelBuilder.forTarget(vertx, "dns:///127.0.0.1:" + port).directExecutor()
+        return channel(vertx, port, options);
+    }
+
+    private ManagedChannel channel(Vertx vertx, int port, Consumer<VertxChannelBuilder> options) {
+        VertxChannelBuilder = VertxChannelBuilder.forTarget(vertx, "dns:///127.0.0.1:" + port).directExecutor()
                 .maxInboundMessageSize(64 << 20);
         options.accept(builder);
         ManagedChannel channel = builder.build();
@@ -940,6 +950,34 @@ class VertxTransportTest {
         assertThat(fault(call).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
         assertThat(channel.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
         await().until(() -> service.connections.isEmpty());
+    }
+
+    @Test
+    void callCancelledBeforeTheEventLoopCameToIt_isNotSent() throws Exception {
+        Vertx oneLoop = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        keep(() -> oneLoop.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
+        RawServer server = raw((connection, stream) -> connection.headers(stream, false, OK_HEAD)
+                .data(stream, false, ANSWER).headers(stream, true, "grpc-status", "0"));
+        ManagedChannel channel = channel(oneLoop, server.port());
+        call(channel);
+        CountDownLatch go = new CountDownLatch(1);
+        oneLoop.runOnContext(nothing -> {
+            try {
+                go.await(10, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+
+        hold(channel).cancel(true);
+        ClientCall<byte[], byte[]> stream = channel.newCall(BOTH, CallOptions.DEFAULT);
+        stream.start(new Reader(), new Metadata());
+        stream.cancel("not needed", null);
+        go.countDown();
+
+        call(channel);
+        assertThat(server.calls).hasSize(2)
+                .allSatisfy(headers -> assertThat(headers.path()).hasToString("/test.Service/Unary"));
     }
 
     @Test

@@ -49,6 +49,7 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -205,7 +206,7 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
         new HttpChannelConnector(client, (NetClientImpl) client.netClient(), proxy, null, HttpVersion.HTTP_2,
                 settings.encrypted(), settings.encrypted(), peer, server).wrap(context, socket).onComplete(greeted -> {
                     if (greeted.failed()) {
-                        channel.close();
+                        closeNow();
                         lost(Faults.of(failure == null ? greeted.cause() : failure));
                     } else {
                         ready(greeted.result(), metric);
@@ -231,7 +232,7 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
         connected.concurrencyChangeHandler(limit -> execute(this::admit));
         connected.closeHandler(nothing -> lost(reason()));
         if (closing != null) {
-            connected.close();
+            closeNow();
             return;
         }
         Attributes.Builder with = base().set(Grpc.TRANSPORT_ATTR_REMOTE_ADDR, channel.remoteAddress())
@@ -420,12 +421,24 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
         }
         closed = true;
         if (connection != null) {
-            connection.close();
+            connection.goAway(Http2Error.NO_ERROR.code());
+            closeNow();
         } else {
             if (channel != null) {
-                channel.close();
+                closeNow();
             }
             terminate();
+        }
+    }
+
+    /** Closes without waiting for what a server that reads nothing may never let go out. */
+    private void closeNow() {
+        channel.flush();
+        ChannelHandlerContext beforeHttp2 = channel.pipeline().context(Failures.class);
+        if (beforeHttp2 == null) {
+            channel.close();
+        } else {
+            beforeHttp2.close();
         }
     }
 

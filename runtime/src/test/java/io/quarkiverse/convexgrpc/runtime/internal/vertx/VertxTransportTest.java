@@ -953,6 +953,29 @@ class VertxTransportTest {
     }
 
     @Test
+    void serverReadsNothingAnyMore_channelThatIsShutDownNow_isTerminatedAtOnce() throws Exception {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        RawServer server = keep(new RawServer(new Http2Settings().maxHeaderListSize(1 << 20),
+                (connection, stream) -> over.orTimeout(20, TimeUnit.SECONDS).join()));
+        keep(() -> over.complete(null));
+        ManagedChannel channel = channel(server.port());
+        hold(channel);
+        await().until(() -> server.calls.size() == 1);
+        Metadata headers = new Metadata();
+        headers.put(TEXT, "x".repeat(60_000));
+        // headers are held up by no window
+        for (int i = 0; i < 400; i++) {
+            ClientCalls.futureUnaryCall(ClientInterceptors
+                    .intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers)).newCall(HELD, CallOptions.DEFAULT),
+                    new byte[0]);
+        }
+
+        channel.shutdownNow();
+
+        assertThat(channel.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
     void callCancelledBeforeTheEventLoopCameToIt_isNotSent() throws Exception {
         Vertx oneLoop = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         keep(() -> oneLoop.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));

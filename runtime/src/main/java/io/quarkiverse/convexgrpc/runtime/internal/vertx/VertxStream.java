@@ -292,9 +292,9 @@ final class VertxStream extends AbstractClientStream {
         }
 
         private void fetch() {
-            if (!open && !responded) {
+            if (!open && !responded && !ended) {
                 open = true;
-                http.doFetch(1);
+                transport.fetch(http, 1);
             }
         }
 
@@ -302,7 +302,7 @@ final class VertxStream extends AbstractClientStream {
         void fetchAll() {
             if (http != null && !responded && !ended) {
                 open = true;
-                http.doFetch(Long.MAX_VALUE);
+                transport.fetch(http, Long.MAX_VALUE);
             }
         }
 
@@ -353,7 +353,7 @@ final class VertxStream extends AbstractClientStream {
             ended = true;
             waiting.forEach(Frame::release);
             waiting.clear();
-            if (http != null && !opening && !(requestSent && responded)) {
+            if (http != null && !opening && !(requestSent && responded) && !transport.isGone()) {
                 http.reset(new StreamResetException(Http2Error.CANCEL.code()));
             }
             if (begun) {

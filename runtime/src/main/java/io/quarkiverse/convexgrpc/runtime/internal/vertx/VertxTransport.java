@@ -10,6 +10,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
@@ -60,6 +62,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpChannelConnector;
 import io.vertx.core.http.impl.HttpClientConnection;
 import io.vertx.core.http.impl.HttpClientImpl;
+import io.vertx.core.http.impl.HttpClientStream;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.future.PromiseInternal;
 import io.vertx.core.net.NetSocket;
@@ -82,6 +85,10 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
     private static final int FLUSHES = FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES;
     /** What a ping says. No buffer: those of Vert.x cannot be part of a native executable. */
     private static final long PING = 0x636f6e766578L;
+    private static final int LAST_TASKS_SECONDS = 1;
+    private static final Status CLOSED = Status.UNAVAILABLE.withDescription("Vert.x is closed");
+    /** Held by who does what an event loop would that is no more; one for all, since one call leads to another. */
+    private static final Object WITHOUT_LOOP = new Object();
 
     private final ContextInternal context;
     private final EventLoop loop;
@@ -252,7 +259,11 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
 
     /** Does it on the event loop, after all that was to be done there before. */
     void execute(Runnable task) {
-        loop.execute(task);
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            withoutLoop(task);
+        }
     }
 
     /** Does it on the event loop, at once where this is it. */
@@ -260,7 +271,26 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
         if (loop.inEventLoop()) {
             task.run();
         } else {
-            loop.execute(task);
+            execute(task);
+        }
+    }
+
+    /** Vert.x is closed: all that is here ends, and who comes now does what is left to do. */
+    private void withoutLoop(Runnable task) {
+        if (!loop.inEventLoop()) {
+            try {
+                // for what it does last
+                loop.awaitTermination(LAST_TASKS_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        synchronized (WITHOUT_LOOP) {
+            closed = true;
+            close(CLOSED, SimpleDisconnectError.UNKNOWN);
+            endAll(CLOSED);
+            terminate();
+            task.run();
         }
     }
 
@@ -307,6 +337,18 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
     /** The number of the last stream that was opened, or 0. */
     int lastStream() {
         return http2.local().lastStreamCreated();
+    }
+
+    /** Whether there is no connection any more. */
+    boolean isGone() {
+        return closed;
+    }
+
+    /** Lets so many more pieces of a response come. */
+    void fetch(HttpClientStream stream, long pieces) {
+        if (!loop.isShutdown()) {
+            stream.doFetch(pieces);
+        }
     }
 
     /** A call that had begun here is over. */
@@ -512,7 +554,7 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
     @Override
     public ListenableFuture<SocketStats> getStats() {
         return Futures.submit(() -> new SocketStats(tracer.getStats(), channel == null ? null : channel.localAddress(),
-                channel == null ? null : channel.remoteAddress(), new SocketOptions.Builder().build(), null), loop);
+                channel == null ? null : channel.remoteAddress(), new SocketOptions.Builder().build(), null), this::execute);
     }
 
     @Override

@@ -24,6 +24,7 @@ import io.vertx.core.impl.VertxInternal;
 final class VertxTransports implements ClientTransportFactory {
 
     private final VertxInternal vertx;
+    private final ScheduledExecutorService timers;
     private final TransportSettings settings;
     private final CloseFuture closing = new CloseFuture();
     private final HttpClientImpl client;
@@ -32,6 +33,7 @@ final class VertxTransports implements ClientTransportFactory {
 
     VertxTransports(Vertx vertx, TransportSettings settings) {
         this.vertx = (VertxInternal) vertx;
+        this.timers = new Timers(this.vertx.getEventLoopGroup());
         this.settings = settings;
         this.client = new HttpClientImpl(this.vertx, settings.http(), new PoolOptions().setCleanerPeriod(0), closing);
         this.keepalive = new AtomicBackoff("keepalive time nanos", settings.keepaliveNanos());
@@ -47,7 +49,7 @@ final class VertxTransports implements ClientTransportFactory {
 
     @Override
     public ScheduledExecutorService getScheduledExecutorService() {
-        return vertx.getEventLoopGroup();
+        return timers;
     }
 
     @Override

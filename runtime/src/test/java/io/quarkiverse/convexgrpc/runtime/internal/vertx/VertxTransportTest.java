@@ -146,7 +146,7 @@ class VertxTransportTest {
     }
 
     private ManagedChannel channel(Vertx vertx, int port, Consumer<VertxChannelBuilder> options) {
-        VertxChannelBuilder = VertxChannelBuilder.forTarget(vertx, "dns:///127.0.0.1:" + port).directExecutor()
+        VertxChannelBuilder builder = VertxChannelBuilder.forTarget(vertx, "dns:///127.0.0.1:" + port).directExecutor()
                 .maxInboundMessageSize(64 << 20);
         options.accept(builder);
         ManagedChannel channel = builder.build();
@@ -1001,6 +1001,35 @@ class VertxTransportTest {
         call(channel);
         assertThat(server.calls).hasSize(2)
                 .allSatisfy(headers -> assertThat(headers.path()).hasToString("/test.Service/Unary"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = { true, false })
+    void vertxIsClosedBeforeTheChannel_callsFail_andTheChannelIsTerminated(boolean connected) throws Exception {
+        Vertx closed = Vertx.vertx();
+        Server server = server();
+        ManagedChannel channel = channel(closed, server.getPort());
+        ClientCall<byte[], byte[]> open = channel.newCall(BOTH, CallOptions.DEFAULT);
+        Reader reader = new Reader();
+        Future<byte[]> held = null;
+        if (connected) {
+            held = hold(channel);
+            open.start(reader, new Metadata());
+            await().until(() -> service.held.get() == 1 && service.headers.size() == 2);
+        }
+
+        closed.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+
+        if (connected) {
+            assertThat(fault(held).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+            open.request(1);
+            open.sendMessage(new byte[1]);
+            open.cancel("enough", null);
+            assertThat(reader.closed).succeedsWithin(Duration.ofSeconds(10));
+        }
+        assertThat(fault(() -> call(channel)).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+        channel.shutdown();
+        assertThat(channel.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

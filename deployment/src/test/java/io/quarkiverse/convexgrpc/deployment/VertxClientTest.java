@@ -68,6 +68,9 @@ public class VertxClientTest {
             .overrideConfigKey("quarkus.grpc.clients.intercepted.name-resolver", "convex")
             .overrideConfigKey("quarkus.grpc.clients.intercepted.host", "own")
             .overrideConfigKey("quarkus.grpc.clients.intercepted.use-quarkus-grpc-client", "true")
+            .overrideConfigKey("quarkus.grpc.clients.quoted.name-resolver", "convex")
+            .overrideConfigKey("quarkus.grpc.clients.quoted.host", "own")
+            .overrideConfigKey("quarkus.grpc.clients.\"quoted\".use-quarkus-grpc-client", "true")
             .overrideConfigKey("quarkus.grpc.clients.netty.name-resolver", "convex")
             .overrideConfigKey("quarkus.grpc.clients.netty.host", "own")
             .overrideConfigKey("quarkus.grpc.clients.plain-vertx.use-quarkus-grpc-client", "true")
@@ -85,6 +88,9 @@ public class VertxClientTest {
 
     @GrpcClient("named-by-environment")
     Channel namedByEnvironment;
+
+    @GrpcClient("quoted")
+    Channel quoted;
 
     @GrpcClient("netty")
     Channel netty;
@@ -133,6 +139,13 @@ public class VertxClientTest {
                 agent -> assertThat(agent).startsWith("grpc-java-vertx/"),
                 agent -> assertThat(agent).startsWith("grpc-java-netty/"),
                 agent -> assertThat(agent).isNull());
+    }
+
+    @Test
+    void useQuarkusGrpcClient_underANameInQuotes_isOverVertxToo() {
+        assertThat(call(quoted, "x")).isEqualTo("x");
+
+        assertThat(Agents.SEEN).singleElement().asString().startsWith("grpc-java-vertx/");
     }
 
     @Test

@@ -829,6 +829,7 @@ class VertxTransportTest {
         call.sendMessage(new byte[0]);
         call.halfClose();
         await().until(() -> server.connections.size() == 1 && !server.connections.get(0).isActive());
+        // and the client has heard of it
         pause(Duration.ofMillis(200));
         for (int i = 1; i <= 5; i++) {
             call.request(1);
@@ -841,11 +842,7 @@ class VertxTransportTest {
     }
 
     private static void pause(Duration time) {
-        try {
-            Thread.sleep(time.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        await().pollDelay(time).until(() -> true);
     }
 
     /** Hears what was asked for. */

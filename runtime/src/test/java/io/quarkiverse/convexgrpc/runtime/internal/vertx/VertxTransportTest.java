@@ -774,12 +774,14 @@ class VertxTransportTest {
     @Test
     void whatCameBeforeTheReset_isReadBeforeIt_alsoWhereItWasAboutToBeRead() {
         AtomicReference<RawServer.Connection> first = new AtomicReference<>();
+        CompletableFuture<Void> said = new CompletableFuture<>();
         RawServer server = raw((connection, stream) -> {
             connection.headers(stream, false, OK_HEAD).data(stream, false, ANSWER);
             if (first.compareAndSet(null, connection)) {
                 connection.data(stream, false, ANSWER).data(stream, false, ANSWER);
             } else {
                 connection.data(stream, false, ANSWER).headers(1, true, "grpc-status", "9").reset(1, 0);
+                said.complete(null);
             }
         });
         ManagedChannel channel = channel(server.port());
@@ -800,7 +802,7 @@ class VertxTransportTest {
                 } else {
                     asked = true;
                     // on the event loop: what the server says meanwhile is read in one go
-                    pause(Duration.ofMillis(300));
+                    said.orTimeout(10, TimeUnit.SECONDS).join();
                 }
             }
         }, new Metadata());
@@ -823,14 +825,14 @@ class VertxTransportTest {
             connection.headers(stream, true, "grpc-status", "0");
             connection.context().executor().schedule(connection::cut, 100, TimeUnit.MILLISECONDS);
         });
-        ClientCall<byte[], byte[]> call = channel(server.port()).newCall(DOWN, CallOptions.DEFAULT);
+        ManagedChannel channel = channel(server.port());
+        ClientCall<byte[], byte[]> call = channel.newCall(DOWN, CallOptions.DEFAULT);
         Reader reader = new Reader();
         call.start(reader, new Metadata());
         call.sendMessage(new byte[0]);
         call.halfClose();
-        await().until(() -> server.connections.size() == 1 && !server.connections.get(0).isActive());
-        // and the client has heard of it
-        pause(Duration.ofMillis(200));
+        await().until(() -> server.calls.size() == 1);
+        await().until(() -> channel.getState(false) == ConnectivityState.IDLE);
         for (int i = 1; i <= 5; i++) {
             call.request(1);
             int asked = i;
@@ -839,10 +841,6 @@ class VertxTransportTest {
 
         assertThat(reader.closed).succeedsWithin(Duration.ofSeconds(10))
                 .satisfies(status -> assertThat(status.getCode()).isEqualTo(Status.Code.OK));
-    }
-
-    private static void pause(Duration time) {
-        await().pollDelay(time).until(() -> true);
     }
 
     /** Hears what was asked for. */

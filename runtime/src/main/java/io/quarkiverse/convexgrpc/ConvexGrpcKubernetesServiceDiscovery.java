@@ -19,7 +19,10 @@ import io.smallrye.mutiny.Uni;
  * Wherever a service is asked for: {@link IllegalArgumentException} for a name that Kubernetes would refuse, and
  * {@link ServiceDiscoveryException} where nobody can say what endpoints it has, for instance since
  * {@code quarkus.convex-grpc.service-discovery.enabled=false}, and it has no static ones. Methods that return a {@code Uni} or
- * a {@code Multi} throw the former, and fail with the latter. Nothing is ever null.
+ * a {@code Multi} throw the former, and fail with the latter. A {@code Uni} fails with {@link ServiceDiscoveryException} after
+ * the
+ * same 5 seconds; it goes on as those of {@link ConvexGrpcLoadBalancer} do, and a {@code Multi} tells each change on a worker
+ * thread of this extension. Nothing is ever null.
  */
 public interface ConvexGrpcKubernetesServiceDiscovery {
 

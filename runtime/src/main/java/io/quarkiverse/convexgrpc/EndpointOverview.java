@@ -10,7 +10,9 @@ import java.util.Optional;
  * @param calls calls that this process made there, those in flight as well, since it knows the endpoint
  * @param share which part of the calls to the service's present endpoints that is, from 0 to 1; 0 where there was none
  * @param cost how much longer a call is expected to take here than its method takes as a rule, by how long calls took and how
- *        many wait: 1 is as long as a rule. What the policy {@code adaptive} goes by
+ *        many wait: 1 is as long as a rule. The policy {@code adaptive} goes by the same two, and weighs them in another way,
+ *        so
+ *        the cost in its log lines is another number
  * @param ejectionReason why it was ejected, {@code consecutive-failures} for instance; empty where it is not
  */
 public record EndpointOverview(ServiceEndpoint endpoint, int inFlight, long calls, double share, double cost,

@@ -33,7 +33,13 @@ class StockByHand {
     Uni<String> stock() {
         return balancer.call("stock:http", endpoint -> Uni.createFrom()
                 .completionStage(() -> http.sendAsync(request(endpoint), BodyHandlers.ofString()))
-                .map(HttpResponse::body));
+                .map(answer -> {
+                    if (answer.statusCode() >= 500) {
+                        // what the call fails with counts against the endpoint
+                        throw new IllegalStateException("status " + answer.statusCode());
+                    }
+                    return answer.body();
+                }));
     }
     // end::call[]
 

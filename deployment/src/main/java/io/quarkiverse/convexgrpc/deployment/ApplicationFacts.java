@@ -106,9 +106,9 @@ final class ApplicationFacts {
     private Discovered discovered() {
         Set<String> named = new TreeSet<>(DiscoveredNamespaces.of(config));
         Optional<String> own = text(platform + "namespace");
-        boolean ownToo = named.remove(DiscoveredNamespaces.OWN) | own.filter(named::remove).isPresent()
-                | DiscoveredNamespaces.isDiscoveryOn(config) && ApiUsers.any(index);
-        return new Discovered(ownToo, named);
+        boolean ownToo = named.remove(DiscoveredNamespaces.OWN) | own.filter(named::remove).isPresent();
+        boolean asked = DiscoveredNamespaces.isDiscoveryOn(config) && ApiUsers.any(index);
+        return new Discovered(ownToo || asked, named);
     }
 
     /** What Quarkus would allow an application that has the client is left to one that uses it, or asks for it by key. */

@@ -143,8 +143,8 @@ class RealAccessTest {
                 assertThat(load.failures()).isEmpty();
                 assertThat(load.answered()).isEqualTo((int) load.begun());
             }
-            assertThat(own.lines()).singleElement().asString().contains("the last known endpoints stay in use",
-                    "401 Unauthorized");
+            // said once, and the connection that was lost may come before the refusal, which the state above tells
+            assertThat(own.lines()).singleElement().asString().contains("the last known endpoints stay in use");
             assertThat(all.lines()).as("nor does anybody else complain").allMatch(line -> line.contains("cannot be followed"));
         } finally {
             cluster.createAccount();

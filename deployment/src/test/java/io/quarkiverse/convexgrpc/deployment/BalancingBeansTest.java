@@ -8,9 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -60,7 +57,7 @@ class BalancingBeansTest {
 
     @RegisterExtension
     static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
-            .withApplicationRoot(jar -> jar.addClasses(EchoServer.class, AtTheStart.class))
+            .withApplicationRoot(jar -> jar.addClasses(EchoServer.class, EventLoop.class, AtTheStart.class))
             .overrideConfigKey("quarkus.convex-grpc.service-discovery.enabled", "false")
             .overrideConfigKey("quarkus.grpc.clients.ward.name-resolver", "convex")
             .overrideConfigKey("quarkus.grpc.clients.ward.host", "ward")
@@ -108,18 +105,6 @@ class BalancingBeansTest {
     }
 
     /** What the work comes to on an event loop. */
-    private <T> T onEventLoop(Supplier<T> work) {
-        CompletableFuture<T> done = new CompletableFuture<>();
-        vertx.getOrCreateContext().runOnContext(ignored -> {
-            try {
-                done.complete(work.get());
-            } catch (RuntimeException e) {
-                done.completeExceptionally(e);
-            }
-        });
-        return done.orTimeout(10, TimeUnit.SECONDS).join();
-    }
-
     @Test
     void servicesAreAskedForWhileTheApplicationStarts_theAnswerIsThere() {
         assertThat(atTheStart.endpoints()).hasSize(2);
@@ -186,10 +171,12 @@ class BalancingBeansTest {
 
     @Test
     void onAnEventLoop_nobodyNeedWait_onceTheServiceIsKnown() {
-        assertThat(onEventLoop(() -> discovery.allServiceEndpoints("late").subscribeAsCompletionStage()).join()).hasSize(1);
-        assertThat(onEventLoop(() -> balancer.pick("late").subscribeAsCompletionStage()).join().endpoint()).isNotNull();
-        assertThat(onEventLoop(() -> discovery.getAllServiceEndpoints("late"))).hasSize(1);
-        assertThat(call(onEventLoop(() -> balancer.pickAndAwait("late").endpoint()))).isEqualTo("a");
+        assertThat(EventLoop.call(vertx, () -> discovery.allServiceEndpoints("late").subscribeAsCompletionStage()).join())
+                .hasSize(1);
+        assertThat(EventLoop.call(vertx, () -> balancer.pick("late").subscribeAsCompletionStage()).join().endpoint())
+                .isNotNull();
+        assertThat(EventLoop.call(vertx, () -> discovery.getAllServiceEndpoints("late"))).hasSize(1);
+        assertThat(call(EventLoop.call(vertx, () -> balancer.pickAndAwait("late").endpoint()))).isEqualTo("a");
     }
 
     @Test

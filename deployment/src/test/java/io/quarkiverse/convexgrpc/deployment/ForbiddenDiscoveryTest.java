@@ -7,12 +7,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 import jakarta.inject.Inject;
 
@@ -41,7 +38,8 @@ class ForbiddenDiscoveryTest {
     private static final HttpServer API = api();
 
     @RegisterExtension
-    static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest().withEmptyApplication()
+    static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
+            .withApplicationRoot(jar -> jar.addClasses(EventLoop.class))
             .overrideRuntimeConfigKey("quarkus.kubernetes-client.api-server-url",
                     "http://127.0.0.1:" + API.getAddress().getPort())
             .overrideRuntimeConfigKey("quarkus.kubernetes-client.namespace", "shop")
@@ -106,22 +104,10 @@ class ForbiddenDiscoveryTest {
 
     @Test
     void onAnEventLoop_nothingIsKnownYet_itMayNotWait() {
-        assertThatThrownBy(() -> onEventLoop(() -> discovery.getAllServiceEndpoints("late")))
+        assertThatThrownBy(() -> EventLoop.call(vertx, () -> discovery.getAllServiceEndpoints("late")))
                 .hasRootCauseInstanceOf(IllegalStateException.class)
                 .hasMessageContainingAll("late", "allServiceEndpoints(service)", "vert.x-eventloop");
-        assertThatThrownBy(() -> onEventLoop(() -> balancer.pickAndAwait("late")))
+        assertThatThrownBy(() -> EventLoop.call(vertx, () -> balancer.pickAndAwait("late")))
                 .hasRootCauseInstanceOf(IllegalStateException.class).hasMessageContaining("pick(service)");
-    }
-
-    private <T> T onEventLoop(Supplier<T> work) {
-        CompletableFuture<T> done = new CompletableFuture<>();
-        vertx.getOrCreateContext().runOnContext(ignored -> {
-            try {
-                done.complete(work.get());
-            } catch (RuntimeException e) {
-                done.completeExceptionally(e);
-            }
-        });
-        return done.orTimeout(10, TimeUnit.SECONDS).join();
     }
 }

@@ -44,26 +44,23 @@ final class BegunCall extends PhantomReference<PickedEndpoint> {
     }
 
     void end(Outcome outcome, long now) {
-        if (ENDED.compareAndSet(this, 0, 1)) {
-            calls.ended(this);
-            load.ended(method, outcome, false, (answered ? answeredAt : now) - begunAt, now);
-        }
+        end(outcome, (answered ? answeredAt : now) - begunAt, now);
     }
 
     /** It ended in a way that says nothing about the endpoint: it took no time that would say something. */
     void drop(long now) {
-        endUntimed(Outcome.CANCELLED, now);
+        end(Outcome.CANCELLED, 0, now);
     }
 
     /** Nobody can say any more how it ended, nor when. */
     void lost(long now) {
-        endUntimed(ifLost, now);
+        end(ifLost, 0, now);
     }
 
-    private void endUntimed(Outcome outcome, long now) {
+    private void end(Outcome outcome, long elapsedNanos, long now) {
         if (ENDED.compareAndSet(this, 0, 1)) {
             calls.ended(this);
-            load.ended(method, outcome, false, 0, now);
+            load.ended(method, outcome, false, elapsedNanos, now);
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.quarkiverse.convexgrpc.runtime.internal.policy;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -255,7 +254,7 @@ public final class ServiceBalancer {
         subscription.cancel();
         care.cancel();
         ejector.close();
-        new ArrayList<>(contenders.values()).forEach(contender -> shared.loads().release(service, contender.load));
+        contenders.values().forEach(contender -> shared.loads().release(service, contender.load));
         contenders.clear();
         guards.close();
     }

@@ -1,7 +1,5 @@
 package io.quarkiverse.convexgrpc.runtime.internal.policy;
 
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
@@ -43,10 +41,6 @@ public final class ServiceBalancers {
     /** Ends all of them. */
     public void close() {
         closed = true;
-        shared.scheduler().execute(() -> {
-            Map<String, ServiceBalancer> open = new TreeMap<>();
-            balancers.forEach((service, balancer) -> open.put(service.toString(), balancer));
-            open.values().forEach(ServiceBalancer::close);
-        });
+        shared.scheduler().execute(() -> balancers.values().forEach(ServiceBalancer::close));
     }
 }

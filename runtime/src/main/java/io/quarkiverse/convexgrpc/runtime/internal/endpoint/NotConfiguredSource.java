@@ -7,15 +7,11 @@ public final class NotConfiguredSource implements EndpointSource {
 
     @Override
     public Watching watch(ServiceKey service, Consumer<ServiceUpdate> sink) {
-        sink.accept(new ServiceUpdate.Absent(service, Absence.NOT_CONFIGURED, "Service " + service.name()
+        sink.accept(new ServiceUpdate.Absent(service, Absence.NOT_CONFIGURED, "Service " + service.nameAndPort()
                 + " in namespace " + service.namespace() + " has no static endpoints, and discovery is switched off: set "
                 + "quarkus.convex-grpc.service-discovery.enabled=true or quarkus.convex-grpc.service-discovery.static.\""
-                + name(service) + "\"=<host>:<port>"));
+                + service.nameAndPort() + "\"=<host>:<port>"));
         return () -> {
         };
-    }
-
-    private static String name(ServiceKey service) {
-        return service.port().isEmpty() ? service.name() : service.name() + ':' + service.port();
     }
 }

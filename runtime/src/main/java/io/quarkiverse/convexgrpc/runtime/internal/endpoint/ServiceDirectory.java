@@ -57,8 +57,9 @@ public final class ServiceDirectory {
             entry.watching = source.watch(service, sink);
         } catch (RuntimeException e) {
             // nobody must wait for what will not come
-            sink.accept(new ServiceUpdate.Absent(service, Absence.UNREACHABLE, "Service " + service.name() + " in namespace "
-                    + service.namespace() + " cannot be looked up: " + root(e)));
+            sink.accept(
+                    new ServiceUpdate.Absent(service, Absence.UNREACHABLE, "Service " + service.nameAndPort() + " in namespace "
+                            + service.namespace() + " cannot be looked up: " + root(e)));
         }
         return entry;
     }

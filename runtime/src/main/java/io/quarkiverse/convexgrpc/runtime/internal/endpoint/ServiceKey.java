@@ -64,7 +64,12 @@ public record ServiceKey(String namespace, String name, String port) {
 
     /** What the Service is called by in a namespace: the shortest name that is understood there. */
     public String nameIn(String ownNamespace) {
-        return namespace.equals(ownNamespace) ? name + suffix() : toString();
+        return namespace.equals(ownNamespace) ? nameAndPort() : toString();
+    }
+
+    /** The Service's name, and {@code :<port>} where one is named: what people tell it by beside others of its namespace. */
+    public String nameAndPort() {
+        return name + suffix();
     }
 
     private String suffix() {

@@ -109,7 +109,7 @@ final class StaticWatch implements EndpointSource.Watching {
         }
         ServiceUpdate update = current.isEmpty()
                 ? new ServiceUpdate.Absent(service, Absence.UNREACHABLE, "No host among the static endpoints of service "
-                        + service.name() + " in namespace " + service.namespace() + " could be looked up: "
+                        + service.nameAndPort() + " in namespace " + service.namespace() + " could be looked up: "
                         + String.join(", ", faults.values()))
                 : new ServiceUpdate.Current(new EndpointSnapshot(service, current));
         if (!stopped) {

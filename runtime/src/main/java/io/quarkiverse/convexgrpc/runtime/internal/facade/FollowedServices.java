@@ -181,6 +181,6 @@ public final class FollowedServices {
     }
 
     private static String subject(ServiceKey key) {
-        return "Service " + key.name() + " in namespace " + key.namespace();
+        return "Service " + key.nameAndPort() + " in namespace " + key.namespace();
     }
 }

@@ -37,7 +37,8 @@ public final class LimitedCalls implements ClientInterceptor {
                 if (inFlight.incrementAndGet() > limit) {
                     inFlight.decrementAndGet();
                     throw Status.RESOURCE_EXHAUSTED.withDescription("This client has " + limit + " calls in flight to service '"
-                            + service.name() + "' in namespace '" + service.namespace() + "', as many as max-in-flight allows")
+                            + service.nameAndPort() + "' in namespace '" + service.namespace()
+                            + "', as many as max-in-flight allows")
                             .asException();
                 }
                 AtomicBoolean over = new AtomicBoolean();

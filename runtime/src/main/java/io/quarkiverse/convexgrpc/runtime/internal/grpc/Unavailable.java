@@ -26,7 +26,7 @@ final class Unavailable {
                 .findFirst();
         String last = error.map(Unavailable::words).orElse("unknown");
         Status status = Status.UNAVAILABLE.withDescription("None of the " + tried.size() + " endpoints of service '"
-                + update.service().name() + "' in namespace '" + update.service().namespace()
+                + update.service().nameAndPort() + "' in namespace '" + update.service().namespace()
                 + "' can be reached; one of the errors: " + last);
         return error.map(Status::getCause).map(status::withCause).orElse(status);
     }

@@ -45,6 +45,6 @@ final class Texts {
     }
 
     private static String subject(ServiceKey service) {
-        return "Service " + service.name() + " in namespace " + service.namespace();
+        return "Service " + service.nameAndPort() + " in namespace " + service.namespace();
     }
 }

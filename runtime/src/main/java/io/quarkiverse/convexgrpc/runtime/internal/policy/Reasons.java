@@ -25,13 +25,14 @@ public final class Reasons {
     private static String noneReady(EndpointSnapshot snapshot) {
         int notReady = snapshot.count(Condition.NOT_READY);
         int terminating = snapshot.count(Condition.DRAINING) + snapshot.count(Condition.GONE);
-        return "Service '" + snapshot.service().name() + "' in namespace '" + snapshot.service().namespace()
+        return "Service '" + snapshot.service().nameAndPort() + "' in namespace '" + snapshot.service().namespace()
                 + "' has no ready endpoint (" + notReady + " not ready, " + terminating + " terminating)";
     }
 
     /** Every endpoint has as many calls as it may. */
     public static String full(ServiceKey service, int limit) {
-        return "Every endpoint of service '" + service.name() + "' in namespace '" + service.namespace() + "' has " + limit
+        return "Every endpoint of service '" + service.nameAndPort() + "' in namespace '" + service.namespace() + "' has "
+                + limit
                 + " calls of this process in flight, as many as max-in-flight-per-endpoint allows";
     }
 }

@@ -3,6 +3,9 @@ package io.quarkiverse.convexgrpc.runtime.internal.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +43,16 @@ class ServiceKeyTest {
         assertThatThrownBy(() -> ServiceKey.parse("payment.shop.svc.clusterset.local:grpc", "here"))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContainingAll("payment.shop.svc.clusterset.local",
                         "a Service of several clusters is not followed", "expected: <service>", "a Service of this cluster");
+    }
+
+    @Test
+    void absentService_isToldOf_withThePortThatIsMeant() {
+        List<ServiceUpdate> told = new ArrayList<>();
+
+        new NotConfiguredSource().watch(ServiceKey.parse("payment:admin", "shop"), told::add);
+
+        assertThat(told).singleElement().extracting(update -> ((ServiceUpdate.Absent) update).text()).asString()
+                .contains("Service payment:admin in namespace shop", "static.\"payment:admin\"=");
     }
 
     @Test

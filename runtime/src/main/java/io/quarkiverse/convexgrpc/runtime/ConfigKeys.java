@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import io.grpc.Status;
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.HostPort;
@@ -27,6 +29,7 @@ final class ConfigKeys {
 
     static final String PREFIX = "quarkus.convex-grpc.";
 
+    private static final String ANY = "*";
     private static final String ENV_PREFIX = "QUARKUS_CONVEX_GRPC_";
     /** What Kubernetes sets in every pod of a namespace that has a Service whose name begins with this extension's. */
     private static final Pattern SERVICE_LINK = Pattern
@@ -42,11 +45,16 @@ final class ConfigKeys {
     /** Groups of keys in which a service is named. */
     private static final List<String> SERVICES = List.of("services.", "service-discovery.static.");
 
+    private static final String PORT_NAME = "services.*.port-name";
+
     /** What names a TLS configuration: Quarkus' registry knows at the start which there are. */
     private static final List<String> TLS = List.of("client-factory.tls-configuration-name",
             "services.*.tls-configuration-name");
 
     private static final Map<String, Consumer<String>> KEYS = keys();
+    /** What stands before the names of services and clients. */
+    private static final Set<String> GROUPS = KEYS.keySet().stream().filter(key -> key.contains(ANY))
+            .map(key -> key.substring(0, key.indexOf(ANY))).collect(Collectors.toUnmodifiableSet());
 
     private ConfigKeys() {
     }
@@ -89,7 +97,7 @@ final class ConfigKeys {
         keys.put("load-balancing.zone", ConfigKeys::checkZone);
         keys.putAll(InstanceKeys.all());
         keys.putAll(ManifestKeys.all());
-        keys.put("services.*.port-name", ConfigKeys::checkPortName);
+        keys.put(PORT_NAME, ConfigKeys::checkPortName);
         keys.put("services.*.service-port", value -> checkNumber(value, 1, 65_535));
         for (String key : TLS) {
             keys.put(key, ConfigKeys::checkTlsName);
@@ -129,39 +137,79 @@ final class ConfigKeys {
         if (!name.startsWith(PREFIX)) {
             return Optional.empty();
         }
-        for (Map.Entry<String, Consumer<String>> key : KEYS.entrySet()) {
-            var matcher = pattern(key.getKey()).matcher(name);
-            if (matcher.matches()) {
-                try {
-                    if (matcher.groupCount() > 0 && SERVICES.stream().anyMatch(key.getKey()::startsWith)) {
-                        ServiceKey.parse(unquoted(matcher.group(1)), "default");
+        Spelled spelled = Spelled.of(name);
+        Consumer<String> check = KEYS.get(spelled.key());
+        if (check == null) {
+            return Optional.of(unknown(name));
+        }
+        try {
+            if (SERVICES.stream().anyMatch(spelled.key()::startsWith)) {
+                checkPorts(spelled.key(), ServiceKey.parse(unquoted(spelled.named()), "default"));
+            }
+            if (value != null) {
+                check.accept(value.strip());
+            }
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(name + "=" + value + " is not valid: " + e.getMessage());
+        }
+    }
+
+    /**
+     * How a property spells a key. Every property of the application is looked at when it starts, so there is no pattern
+     * here.
+     *
+     * @param key as in the table, with a star for a name
+     * @param named the name of a service or client, in quotes where it was; empty where the key has none
+     */
+    private record Spelled(String key, String named) {
+
+        /** @param property begins with the prefix */
+        static Spelled of(String property) {
+            String key = withoutIndex(property.substring(PREFIX.length()));
+            for (String group : GROUPS) {
+                if (key.startsWith(group)) {
+                    int begin = group.length();
+                    int end = nameEnd(key, begin);
+                    if (end > begin) {
+                        return new Spelled(group + ANY + key.substring(end), key.substring(begin, end));
                     }
-                    if (value != null) {
-                        key.getValue().accept(value.strip());
-                    }
-                    return Optional.empty();
-                } catch (IllegalArgumentException e) {
-                    return Optional.of(name + "=" + value + " is not valid: " + e.getMessage());
                 }
             }
+            return new Spelled(key, "");
         }
-        return Optional.of(unknown(name));
+
+        /** Where the name that begins here ends, or its beginning where there is none. */
+        private static int nameEnd(String key, int begin) {
+            if (begin < key.length() && key.charAt(begin) == '"') {
+                int quote = key.indexOf('"', begin + 1);
+                return quote > begin + 1 ? quote + 1 : begin;
+            }
+            int end = begin;
+            while (end < key.length() && ".\"[".indexOf(key.charAt(end)) < 0) {
+                end++;
+            }
+            return end;
+        }
+
+        private static String withoutIndex(String key) {
+            int open = key.endsWith("]") ? key.lastIndexOf('[') : -1;
+            int close = key.length() - 1;
+            return open > 0 && open + 1 < close
+                    && key.chars().skip(open + 1L).limit(close - open - 1L).allMatch(Character::isDigit)
+                            ? key.substring(0, open)
+                            : key;
+        }
     }
 
     /** Whether a property names the TLS configuration of clients that are made at run time. */
     static boolean namesTls(String name) {
-        return TLS.stream().anyMatch(key -> pattern(key).matcher(name).matches());
+        return name.startsWith(PREFIX) && TLS.contains(Spelled.of(name).key());
     }
 
     private static String unknown(String name) {
         return name + " is not a key of this extension (expected: one of " + PREFIX + "{"
                 + String.join(", ", KEYS.keySet()) + "})";
-    }
-
-    private static Pattern pattern(String key) {
-        String regex = Arrays.stream(key.split("\\*", -1)).map(Pattern::quote)
-                .reduce((a, b) -> a + "(\"[^\"]+\"|[^.\"\\[]+)" + b).orElseThrow();
-        return Pattern.compile(Pattern.quote(PREFIX) + regex + "(?:\\[\\d+])?");
     }
 
     private static Pattern envPattern(String key) {
@@ -274,6 +322,14 @@ final class ConfigKeys {
     private static void checkTlsName(String value) {
         if (value.isEmpty()) {
             throw new IllegalArgumentException(value + " (expected: the name of a TLS configuration, quarkus.tls.<name>.…)");
+        }
+    }
+
+    /** A service's name and a key may not both say which port is meant. */
+    private static void checkPorts(String key, ServiceKey service) {
+        if (key.equals(PORT_NAME) && !service.port().isEmpty()) {
+            throw new IllegalArgumentException("the service's name says ':" + service.port()
+                    + "' already, which goes before it (expected: one of the two)");
         }
     }
 

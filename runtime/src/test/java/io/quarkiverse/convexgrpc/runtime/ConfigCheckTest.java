@@ -76,6 +76,13 @@ class ConfigCheckTest {
     }
 
     @Test
+    void portThatTheServicesNameSaysToo_isAFault() {
+        String key = P + "services.\"payment:admin\".port-name";
+
+        assertThat(faults(key, "grpc")).singleElement().asString().contains(key + "=grpc", "':admin'", "one of the two");
+    }
+
+    @Test
     void componentThatThereIsNot_isAFault() {
         assertThat(faults(P + "score.weights.disk", "1")).singleElement().asString().contains("is not a key",
                 "score.weights.cpu");

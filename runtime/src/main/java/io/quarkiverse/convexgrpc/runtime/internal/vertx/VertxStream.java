@@ -85,7 +85,7 @@ final class VertxStream extends AbstractClientStream {
             head = new HttpRequestHead(HttpMethod.POST, '/' + method.getFullMethodName(),
                     Wire.request(metadata, transport.userAgent()), authority, null, null);
             if (!method.getType().clientSendsOneMessage()) {
-                transport.execute(state::begin);
+                transport.loop().execute(state::begin);
             }
             // else the message, which is about to come, goes along with them
         }
@@ -94,13 +94,13 @@ final class VertxStream extends AbstractClientStream {
         public void writeFrame(WritableBuffer buffer, boolean end, boolean flush, int messages) {
             Frame frame = new Frame(buffer == null ? null : ((OutgoingBytes) buffer).bytes(), end, messages);
             onSendingBytes(frame.size);
-            transport.execute(() -> state.send(frame));
+            transport.loop().execute(() -> state.send(frame));
         }
 
         @Override
         public void cancel(Status reason) {
             cancelled = true;
-            transport.execute(() -> state.end(reason, RpcProgress.PROCESSED, true));
+            transport.loop().execute(() -> state.end(reason, RpcProgress.PROCESSED, true));
         }
     }
 
@@ -317,7 +317,7 @@ final class VertxStream extends AbstractClientStream {
             } else {
                 // a server may have begun with what has its number
                 fetchAll();
-                transport.execute(() -> {
+                transport.loop().execute(() -> {
                     if (!ended) {
                         end(failure);
                     }
@@ -373,7 +373,7 @@ final class VertxStream extends AbstractClientStream {
 
         @Override
         public void runOnTransportThread(Runnable task) {
-            transport.executeNow(task);
+            transport.loop().executeNow(task);
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.quarkiverse.convexgrpc.runtime.internal.vertx;
 
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,8 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
@@ -20,7 +17,6 @@ import io.grpc.Attributes;
 import io.grpc.CallOptions;
 import io.grpc.ClientStreamTracer;
 import io.grpc.Grpc;
-import io.grpc.HttpConnectProxiedSocketAddress;
 import io.grpc.InternalChannelz.SocketOptions;
 import io.grpc.InternalChannelz.SocketStats;
 import io.grpc.InternalLogId;
@@ -43,11 +39,6 @@ import io.grpc.internal.SimpleDisconnectError;
 import io.grpc.internal.StatsTraceContext;
 import io.grpc.internal.TransportTracer;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelPipeline;
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
@@ -55,23 +46,12 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2Stream;
-import io.netty.handler.flush.FlushConsolidationHandler;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.impl.HttpChannelConnector;
 import io.vertx.core.http.impl.HttpClientConnection;
 import io.vertx.core.http.impl.HttpClientImpl;
 import io.vertx.core.http.impl.HttpClientStream;
 import io.vertx.core.impl.ContextInternal;
-import io.vertx.core.impl.future.PromiseInternal;
-import io.vertx.core.net.NetSocket;
-import io.vertx.core.net.ProxyOptions;
-import io.vertx.core.net.ProxyType;
-import io.vertx.core.net.SocketAddress;
-import io.vertx.core.net.impl.ConnectionBase;
-import io.vertx.core.net.impl.NetClientImpl;
-import io.vertx.core.net.impl.NetSocketImpl;
 
 /**
  * One HTTP/2 connection of Vert.x, as a channel of gRPC knows it. The channel may use it on any thread; all that happens,
@@ -79,27 +59,16 @@ import io.vertx.core.net.impl.NetSocketImpl;
  */
 final class VertxTransport implements ConnectionClientTransport, ClientKeepAlivePinger.TransportWithDisconnectReason {
 
-    private static final String HTTP_2 = "h2";
-    private static final String HANDLER = "handler";
-    /** So many frames may wait for the same flush; as many as Netty waits for by default. */
-    private static final int FLUSHES = FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES;
     /** What a ping says. No buffer: those of Vert.x cannot be part of a native executable. */
     private static final long PING = 0x636f6e766578L;
-    private static final int LAST_TASKS_SECONDS = 1;
     private static final Status CLOSED = Status.UNAVAILABLE.withDescription("Vert.x is closed");
-    /** Held by who does what an event loop would that is no more; one for all, since one call leads to another. */
-    private static final Object WITHOUT_LOOP = new Object();
 
     private final ContextInternal context;
-    private final EventLoop loop;
-    private final HttpClientImpl client;
+    private final ConnectionLoop loop;
+    private final VertxConnection line;
     private final TransportSettings settings;
     private final AtomicBackoff.State keepaliveTime;
     private final InetSocketAddress address;
-    private final SocketAddress server;
-    private final SocketAddress peer;
-    /** Null where there is none in between. */
-    private final ProxyOptions proxy;
     private final String authority;
     private final String userAgent;
     private final Attributes ofAddress;
@@ -110,7 +79,6 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
     private volatile Attributes attributes;
     private Listener listener;
     // from here on confined to the event loop
-    private Channel channel;
     /** Null until it is connected. */
     private HttpClientConnection connection;
     private Http2Connection http2;
@@ -128,45 +96,21 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
     private boolean terminated;
     /** What the server said when it went away, or null. */
     private Status farewell;
-    /** The last thing that went wrong on the connection, or null. */
-    private Throwable failure;
 
     VertxTransport(ContextInternal context, HttpClientImpl client, TransportSettings settings,
             AtomicBackoff.State keepaliveTime, InetSocketAddress address, ClientTransportOptions options) {
         this.context = context;
-        this.loop = context.nettyEventLoop();
-        this.client = client;
+        this.loop = new ConnectionLoop(context.nettyEventLoop(), this::vertxIsClosed);
         this.settings = settings;
         this.keepaliveTime = keepaliveTime;
         this.address = address;
-        this.server = address.isUnresolved() ? SocketAddress.inetSocketAddress(address.getPort(), address.getHostString())
-                : SocketAddress.inetSocketAddress(address);
         this.authority = options.getAuthority();
-        this.peer = peer(authority, address.getPort());
-        this.proxy = proxy(options.getHttpConnectProxiedSocketAddress());
+        this.line = new VertxConnection(context, client, settings.encrypted(), address, authority,
+                options.getHttpConnectProxiedSocketAddress());
         this.userAgent = GrpcUtil.getGrpcUserAgent("vertx", options.getUserAgent());
         this.ofAddress = options.getEagAttributes();
         this.id = InternalLogId.allocate(VertxTransport.class, address.toString());
         this.attributes = base().build();
-    }
-
-    /** Whose name is verified. */
-    private static SocketAddress peer(String authority, int port) {
-        URI uri = GrpcUtil.authorityToUri(authority);
-        String host = uri.getHost() == null ? uri.getAuthority() : uri.getHost();
-        return SocketAddress.inetSocketAddress(uri.getPort() < 0 ? port : uri.getPort(), host);
-    }
-
-    private static ProxyOptions proxy(HttpConnectProxiedSocketAddress proxied) {
-        if (proxied == null) {
-            return null;
-        }
-        InetSocketAddress at = (InetSocketAddress) proxied.getProxyAddress();
-        ProxyOptions proxy = new ProxyOptions().setType(ProxyType.HTTP).setHost(at.getHostString()).setPort(at.getPort());
-        if (proxied.getUsername() != null) {
-            proxy.setUsername(proxied.getUsername()).setPassword(proxied.getPassword());
-        }
-        return proxy;
     }
 
     private Attributes.Builder base() {
@@ -178,120 +122,55 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
     @Override
     public Runnable start(Listener told) {
         listener = told;
-        execute(this::dial);
+        loop.execute(() -> {
+            if (!closed) {
+                line.connect(this::connected, this::lost);
+            }
+        });
         return null;
     }
 
-    private void dial() {
-        if (closing != null) {
-            return;
-        }
-        PromiseInternal<NetSocket> socket = context.promise();
-        socket.future().onComplete(dialled -> {
-            if (dialled.failed()) {
-                lost(Faults.of(dialled.cause()));
-            } else {
-                dialled((NetSocketImpl) dialled.result());
-            }
-        });
-        ((NetClientImpl) client.netClient()).connectInternal(proxy, server, peer, null, settings.encrypted(),
-                settings.encrypted(), false, socket, context, 0);
-    }
-
-    private void dialled(NetSocketImpl socket) {
-        channel = socket.channelHandlerContext().channel();
-        if (closing != null) {
-            channel.close();
-            return;
-        }
-        if (settings.encrypted() && !HTTP_2.equals(socket.applicationLayerProtocol())) {
-            channel.close();
-            lost(Status.UNAVAILABLE.withDescription("Failed ALPN negotiation: the server does not speak HTTP/2"));
-            return;
-        }
-        Object metric = socket.metric();
-        new HttpChannelConnector(client, (NetClientImpl) client.netClient(), proxy, null, HttpVersion.HTTP_2,
-                settings.encrypted(), settings.encrypted(), peer, server).wrap(context, socket).onComplete(greeted -> {
-                    if (greeted.failed()) {
-                        closeNow();
-                        lost(Faults.of(failure == null ? greeted.cause() : failure));
-                    } else {
-                        ready(greeted.result(), metric);
-                    }
-                });
-        ChannelPipeline pipeline = channel.pipeline();
-        if (pipeline.get(HANDLER) != null) {
-            // Vert.x flushes after each frame; what several calls write at the same time goes out together
-            pipeline.addBefore(HANDLER, null, new FlushConsolidationHandler(FLUSHES, true));
-            pipeline.addBefore(HANDLER, null, new Failures());
-        }
-    }
-
-    private void ready(HttpClientConnection connected, Object metric) {
+    private void connected(HttpClientConnection connected) {
         connection = connected;
-        ((ConnectionBase) connected).metric(metric);
         Http2ConnectionHandler handler = (Http2ConnectionHandler) connected.channelHandlerContext().handler();
         http2 = handler.connection();
         headers = handler.encoder().configuration().headersConfiguration();
         http2.addListener(new Changes());
         connected.evictionHandler(nothing -> {
         });
-        connected.concurrencyChangeHandler(limit -> execute(this::admit));
+        connected.concurrencyChangeHandler(limit -> loop.execute(this::admit));
         connected.closeHandler(nothing -> lost(reason()));
-        if (closing != null) {
-            closeNow();
+        if (closed) {
+            line.close();
             return;
         }
-        Attributes.Builder with = base().set(Grpc.TRANSPORT_ATTR_REMOTE_ADDR, channel.remoteAddress())
-                .set(Grpc.TRANSPORT_ATTR_LOCAL_ADDR, channel.localAddress());
+        Attributes.Builder with = base().set(Grpc.TRANSPORT_ATTR_REMOTE_ADDR, line.remoteAddress())
+                .set(Grpc.TRANSPORT_ATTR_LOCAL_ADDR, line.localAddress());
         if (settings.encrypted()) {
             with.set(Grpc.TRANSPORT_ATTR_SSL_SESSION, connected.sslSession());
         }
         attributes = listener.filterTransport(with.build());
         if (settings.keepalive()) {
-            keepalive = new KeepAliveManager(new ClientKeepAlivePinger(this), loop, keepaliveTime.get(),
+            keepalive = new KeepAliveManager(new ClientKeepAlivePinger(this), context.nettyEventLoop(), keepaliveTime.get(),
                     settings.keepaliveTimeoutNanos(), settings.keepaliveWithoutCalls());
             keepalive.onTransportStarted();
         }
-        listener.transportReady();
+        if (closing == null) {
+            listener.transportReady();
+        }
         admit();
     }
 
-    /** Does it on the event loop, after all that was to be done there before. */
-    void execute(Runnable task) {
-        try {
-            loop.execute(task);
-        } catch (RejectedExecutionException e) {
-            withoutLoop(task);
-        }
+    /** Where what is done to the connection is done. */
+    ConnectionLoop loop() {
+        return loop;
     }
 
-    /** Does it on the event loop, at once where this is it. */
-    void executeNow(Runnable task) {
-        if (loop.inEventLoop()) {
-            task.run();
-        } else {
-            execute(task);
-        }
-    }
-
-    /** Vert.x is closed: all that is here ends, and who comes now does what is left to do. */
-    private void withoutLoop(Runnable task) {
-        if (!loop.inEventLoop()) {
-            try {
-                // for what it does last
-                loop.awaitTermination(LAST_TASKS_SECONDS, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-        synchronized (WITHOUT_LOOP) {
-            closed = true;
-            close(CLOSED, SimpleDisconnectError.UNKNOWN);
-            endAll(CLOSED);
-            terminate();
-            task.run();
-        }
+    private void vertxIsClosed() {
+        closed = true;
+        close(CLOSED, SimpleDisconnectError.UNKNOWN);
+        endAll(CLOSED);
+        terminate();
     }
 
     String userAgent() {
@@ -392,7 +271,7 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
         if (farewell != null) {
             return unavailable(farewell);
         }
-        return failure == null ? Faults.LOST : Faults.of(failure);
+        return line.loss();
     }
 
     private static Status unavailable(Status why) {
@@ -401,7 +280,7 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
 
     @Override
     public void ping(PingCallback callback, Executor executor) {
-        execute(() -> {
+        loop.execute(() -> {
             Ping ping = new Ping(callback, executor);
             if (connection == null || closed) {
                 ping.failed(closing == null ? Faults.LOST : closing);
@@ -432,7 +311,7 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
 
     @Override
     public void shutdown(Status reason) {
-        execute(() -> close(reason, SimpleDisconnectError.SUBCHANNEL_SHUTDOWN));
+        loop.execute(() -> close(reason, SimpleDisconnectError.SUBCHANNEL_SHUTDOWN));
     }
 
     @Override
@@ -442,7 +321,7 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
 
     @Override
     public void shutdownNow(Status reason, DisconnectError error) {
-        execute(() -> {
+        loop.execute(() -> {
             close(reason, error);
             endAll(reason);
         });
@@ -464,23 +343,10 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
         closed = true;
         if (connection != null) {
             connection.goAway(Http2Error.NO_ERROR.code());
-            closeNow();
+            line.close();
         } else {
-            if (channel != null) {
-                closeNow();
-            }
+            line.close();
             terminate();
-        }
-    }
-
-    /** Closes without waiting for what a server that reads nothing may never let go out. */
-    private void closeNow() {
-        channel.flush();
-        ChannelHandlerContext beforeHttp2 = channel.pipeline().context(Failures.class);
-        if (beforeHttp2 == null) {
-            channel.close();
-        } else {
-            beforeHttp2.close();
         }
     }
 
@@ -501,7 +367,7 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
         closed = true;
         close(why, SimpleDisconnectError.CONNECTION_RESET);
         streams.forEach(stream -> stream.transportState().fetchAll());
-        execute(() -> {
+        loop.execute(() -> {
             endAll(why);
             terminate();
         });
@@ -553,23 +419,13 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
 
     @Override
     public ListenableFuture<SocketStats> getStats() {
-        return Futures.submit(() -> new SocketStats(tracer.getStats(), channel == null ? null : channel.localAddress(),
-                channel == null ? null : channel.remoteAddress(), new SocketOptions.Builder().build(), null), this::execute);
+        return Futures.submit(() -> new SocketStats(tracer.getStats(), line.localAddress(), line.remoteAddress(),
+                new SocketOptions.Builder().build(), null), loop::execute);
     }
 
     @Override
     public String toString() {
         return "VertxTransport " + id.getId() + " to " + address;
-    }
-
-    /** Sees what goes wrong on the connection before Vert.x closes it without a word. */
-    private final class Failures extends ChannelInboundHandlerAdapter {
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext at, Throwable cause) {
-            failure = cause;
-            at.fireExceptionCaught(cause);
-        }
     }
 
     /** Sees every GOAWAY, where Vert.x tells of the first, and where there is room for another stream. */
@@ -583,7 +439,7 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
         @Override
         public void onStreamClosed(Http2Stream stream) {
             if (!waiting.isEmpty()) {
-                execute(VertxTransport.this::admit);
+                loop.execute(VertxTransport.this::admit);
             }
         }
     }

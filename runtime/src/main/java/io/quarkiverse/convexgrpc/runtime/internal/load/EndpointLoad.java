@@ -2,7 +2,6 @@ package io.quarkiverse.convexgrpc.runtime.internal.load;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -44,19 +43,10 @@ public final class EndpointLoad {
     private final Patience patience = new Patience();
     private final ReportedLoad reported = new ReportedLoad();
     private final LongAdder malformedReports = new LongAdder();
-    private final AtomicInteger faultsInARow = new AtomicInteger();
-    private final LongAdder succeeded = new LongAdder();
-    private final LongAdder failed = new LongAdder();
-    private final LongAdder faults = new LongAdder();
-    /** Signs that the endpoint works beyond attempts that ended with status OK. */
-    private final LongAdder otherAnswers = new LongAdder();
-    /** Attempts that were given up after so long that the endpoint was slow to answer. */
-    private final LongAdder abandoned = new LongAdder();
+    private final OutcomeCounts outcomes = new OutcomeCounts();
     private final AtomicInteger ejections = new AtomicInteger();
     /** Of the last ejection. */
     private volatile EjectionReason ejectionReason;
-    /** Replaced as a whole. */
-    private volatile FaultWatch[] watches = {};
 
     public EndpointLoad(EndpointId id, String name) {
         this.id = id;
@@ -90,8 +80,7 @@ public final class EndpointLoad {
             ATTEMPTS.getAndAdd(this, -WAITING);
         }
         patience.heard();
-        otherAnswers.increment();
-        faultsInARow.setPlain(0);
+        outcomes.answered();
         well(method, waits(method), elapsedNanos, now);
     }
 
@@ -118,22 +107,23 @@ public final class EndpointLoad {
     public void ended(MethodLoad method, Outcome outcome, boolean answered, long elapsedNanos, long now) {
         method.lastMoment().is(now);
         ATTEMPTS.getAndAdd(this, answered || !waits(method) ? -1 : -WAITING - 1);
-        (outcome == Outcome.OK ? succeeded : failed).increment();
+        outcomes.ended(outcome == Outcome.OK);
         switch (outcome) {
             case OK -> {
                 patience.heard();
-                faultsInARow.setPlain(0);
                 if (answered) {
-                    otherAnswers.decrement();
+                    outcomes.answerEnded();
                 } else {
+                    outcomes.well();
                     well(method, tells(method), elapsedNanos, now);
                 }
             }
             case REFUSED -> {
                 patience.heard();
-                faultsInARow.setPlain(0);
-                if (!answered) {
-                    otherAnswers.increment();
+                if (answered) {
+                    outcomes.well();
+                } else {
+                    outcomes.answered();
                     refused(method, elapsedNanos, now);
                 }
             }
@@ -149,7 +139,7 @@ public final class EndpointLoad {
             }
             case CANCELLED -> {
                 if (!answered && tookTooLong(method, elapsedNanos, now)) {
-                    abandoned.increment();
+                    outcomes.abandoned();
                 }
             }
         }
@@ -187,23 +177,17 @@ public final class EndpointLoad {
     private void fault(long now) {
         slowness.failed(now);
         refresh();
-        faults.increment();
-        int inARow = faultsInARow.incrementAndGet();
-        for (FaultWatch watch : watches) {
-            watch.fault(inARow);
-        }
+        outcomes.fault();
     }
 
     /** Tells the watch of each fault from now on. */
-    synchronized void watch(FaultWatch watch) {
-        FaultWatch[] more = Arrays.copyOf(watches, watches.length + 1);
-        more[watches.length] = watch;
-        watches = more;
+    void watch(FaultWatch watch) {
+        outcomes.watch(watch);
     }
 
     /** Takes a watch back. */
-    synchronized void unwatch(FaultWatch watch) {
-        watches = Arrays.stream(watches).filter(other -> other != watch).toArray(FaultWatch[]::new);
+    void unwatch(FaultWatch watch) {
+        outcomes.unwatch(watch);
     }
 
     /** A channel begins to avoid this endpoint. */
@@ -331,34 +315,34 @@ public final class EndpointLoad {
 
     /** Attempts that ended with status OK. */
     public long succeeded() {
-        return succeeded.sum();
+        return outcomes.succeededCount();
     }
 
     /** Attempts that ended with any other status. */
     public long failed() {
-        return failed.sum();
+        return outcomes.failedCount();
     }
 
     /** Attempts that the endpoint did well: calls that it answered, also with a refusal, and streams that it began to. */
     public long answers() {
-        return succeeded.sum() + otherAnswers.sum();
+        return outcomes.answerCount();
     }
 
     /** Attempts that failed in a way that may be the endpoint's fault. */
     public long faults() {
-        return faults.sum();
+        return outcomes.faultCount();
     }
 
     /**
      * Attempts that callers gave up, after so long that they count as slow ones. Why they did, nobody knows.
      */
     long abandoned() {
-        return abandoned.sum();
+        return outcomes.abandonedCount();
     }
 
     /** Faults since the last attempt that the endpoint did well. */
     public int faultsInARow() {
-        return faultsInARow.get();
+        return outcomes.faultsInARow();
     }
 
     @Override

@@ -83,6 +83,15 @@ class OperationsTest extends WithPaymentPods {
     }
 
     @Test
+    void callersThatWait_mayDoSo_onAVirtualThread_whereJavaHasThem() {
+        pods.start(1);
+
+        await().untilAsserted(() -> assertThat(ask("pay-and-wait"))
+                .matches(
+                        "payment-1 answered (VirtualThread\\[.* of Java (2[1-9]|[3-9]\\d)|Thread\\[.* of Java (17|18|19|20))"));
+    }
+
+    @Test
     void podDrainedByHand_getsNoCalls_untilItIsResumed_whoeverCalls() {
         pods.start(1);
         pods.start(2);

@@ -71,6 +71,12 @@ class ClientFactoryTest {
             .overrideRuntimeConfigKey("quarkus.convex-grpc.service-discovery.static.limited", A)
             .overrideRuntimeConfigKey("quarkus.convex-grpc.services.payment.policy", "random")
             .overrideRuntimeConfigKey("quarkus.convex-grpc.services.limited.max-in-flight", "1")
+            .overrideRuntimeConfigKey("quarkus.convex-grpc.service-discovery.static.resent", A)
+            .overrideRuntimeConfigKey("quarkus.convex-grpc.services.resent.retry.max-attempts", "2")
+            .overrideRuntimeConfigKey("quarkus.convex-grpc.service-discovery.static.hedged", A + ", " + B)
+            .overrideRuntimeConfigKey("quarkus.convex-grpc.services.hedged.hedging.max-attempts", "2")
+            .overrideRuntimeConfigKey("quarkus.convex-grpc.services.hedged.hedging.delay", "20ms")
+            .overrideRuntimeConfigKey("quarkus.convex-grpc.services.hedged.hedging.budget", "100")
             .overrideRuntimeConfigKey("quarkus.convex-grpc.services.meshed.mode", "service")
             .overrideRuntimeConfigKey("quarkus.convex-grpc.services.meshed.service-port", "9123")
             .overrideRuntimeConfigKey("test.ports", PORTS)
@@ -103,7 +109,8 @@ class ClientFactoryTest {
 
     @AfterEach
     void stop() {
-        for (String service : List.of("payment", "payment:admin", "ledger.bank", "limited", "meshed", "unknown")) {
+        for (String service : List.of("payment", "payment:admin", "ledger.bank", "limited", "resent", "hedged", "meshed",
+                "unknown")) {
             factory.close(service).await().indefinitely();
         }
         a.close();
@@ -240,6 +247,32 @@ class ClientFactoryTest {
     }
 
     @Test
+    void callThatFails_isSentAgain_whereTheServiceSaysSo() {
+        HealthCheckRequest failsOnce = HealthCheckRequest.newBuilder().setService(Healthy.FAILS_ONCE).build();
+
+        assertThatThrownBy(() -> factory.stub("payment:admin", HealthGrpc::newBlockingStub).check(failsOnce))
+                .isInstanceOfSatisfying(StatusRuntimeException.class,
+                        e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE));
+        assertThat(factory.stub("resent", HealthGrpc::newBlockingStub).check(failsOnce).getStatus())
+                .isEqualTo(ServingStatus.SERVING);
+    }
+
+    @Test
+    void callThatWaits_isSentToAnotherEndpointToo_whereTheServiceSaysSo() {
+        CountDownLatch gate = new CountDownLatch(1);
+        a.hold(gate);
+
+        try {
+            for (int i = 0; i < 10; i++) {
+                assertThat(ClientCalls.blockingUnaryCall(factory.channel("hedged"), EchoServer.CALL,
+                        CallOptions.DEFAULT.withDeadlineAfter(5, TimeUnit.SECONDS), "")).isEqualTo("b");
+            }
+        } finally {
+            gate.countDown();
+        }
+    }
+
+    @Test
     void modeService_dialsTheService_atItsPort() {
         Channel meshed = factory.channel("meshed");
 
@@ -281,8 +314,16 @@ class ClientFactoryTest {
     /** Every instance of the application is well. */
     private static final class Healthy extends HealthGrpc.HealthImplBase {
 
+        static final String FAILS_ONCE = "fails once";
+
+        private final AtomicInteger failed = new AtomicInteger();
+
         @Override
         public void check(HealthCheckRequest request, StreamObserver<HealthCheckResponse> answer) {
+            if (request.getService().equals(FAILS_ONCE) && failed.getAndIncrement() == 0) {
+                answer.onError(Status.UNAVAILABLE.asRuntimeException());
+                return;
+            }
             answer.onNext(HealthCheckResponse.newBuilder().setStatus(ServingStatus.SERVING).build());
             answer.onCompleted();
         }

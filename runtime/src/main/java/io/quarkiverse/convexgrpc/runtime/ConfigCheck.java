@@ -37,12 +37,17 @@ public final class ConfigCheck {
     private static final Pattern OVERRIDE = Pattern.compile("quarkus\\.convex-grpc\\.clients\\.(\"[^\"]+\"|[^.]+)\\..*");
 
     private final Config config;
+    /** Those of this extension, and of gRPC clients. */
     private final Set<String> names = new TreeSet<>();
     private final List<String> faults = new ArrayList<>();
 
     private ConfigCheck(Config config) {
         this.config = config;
-        config.getPropertyNames().forEach(names::add);
+        for (String name : config.getPropertyNames()) {
+            if (ConfigKeys.isOurs(name) || name.contains(CLIENTS)) {
+                names.add(name);
+            }
+        }
     }
 
     /** What is wrong whatever else comes: a sentence for each fault, in the order of the keys. */
@@ -171,10 +176,14 @@ public final class ConfigCheck {
 
     /** A variable that fits a key, but that no key came of, would be ignored without a word. */
     private void environment() {
+        List<String> variables = names.stream().filter(ConfigKeys::namesAGroup).toList();
+        if (variables.isEmpty()) {
+            return;
+        }
         Set<String> applied = names.stream().filter(name -> name.startsWith(ConfigKeys.PREFIX))
                 .map(name -> name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT)).collect(Collectors.toSet());
-        for (String name : names) {
-            if (ConfigKeys.namesAGroup(name) && !applied.contains(name)) {
+        for (String name : variables) {
+            if (!applied.contains(name)) {
                 faults.add(name + " has no effect: the name of the service or client in it cannot be told from its underscores"
                         + " (expected: the same key, with any value, in application.properties, which tells it)");
             }

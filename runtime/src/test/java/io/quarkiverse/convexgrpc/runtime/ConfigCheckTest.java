@@ -83,6 +83,14 @@ class ConfigCheckTest {
     }
 
     @Test
+    void portThatNoKeyNames_isNoFault_whateverItsDefault() {
+        String key = P + "services.\"payment:admin\".policy";
+
+        assertThat(ConfigCheck.atStart(mapped().withSources(new PropertiesConfigSource(Map.of(key, "random"), "test", 100))
+                .build())).isEmpty();
+    }
+
+    @Test
     void componentThatThereIsNot_isAFault() {
         assertThat(faults(P + "score.weights.disk", "1")).singleElement().asString().contains("is not a key",
                 "score.weights.cpu");

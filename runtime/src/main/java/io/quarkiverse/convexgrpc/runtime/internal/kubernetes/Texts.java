@@ -15,7 +15,7 @@ final class Texts {
 
     static String noPort(ServiceKey service, WantedPort port, String portsSeen) {
         if (port.exactly()) {
-            return subject(service) + " has endpoints, but no TCP port named '" + port.name() + "', which ':" + port.name()
+            return subject(service.withoutPort()) + " has endpoints, but no TCP port named '" + port.name() + "', which ':" + port.name()
                     + "' behind the service's name asks for (ports seen: " + portsSeen + ")";
         }
         return subject(service) + " has endpoints, but no TCP port named '" + port.name()

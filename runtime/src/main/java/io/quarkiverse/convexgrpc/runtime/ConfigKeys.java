@@ -56,6 +56,8 @@ final class ConfigKeys {
     private static final Set<String> GROUPS = KEYS.keySet().stream().filter(key -> key.contains(ANY))
             .map(key -> key.substring(0, key.indexOf(ANY))).collect(Collectors.toUnmodifiableSet());
 
+    private static final List<Variable> VARIABLES = KEYS.keySet().stream().map(Variable::of).toList();
+
     private ConfigKeys() {
     }
 
@@ -118,8 +120,8 @@ final class ConfigKeys {
     /** Whether a variable of the environment fits a key in which a service or client is named. */
     static boolean namesAGroup(String name) {
         return name.startsWith(ENV_PREFIX) && !SERVICE_LINK.matcher(name).matches()
-                && KEYS.keySet().stream().noneMatch(key -> !key.contains("*") && envPattern(key).matcher(name).matches())
-                && KEYS.keySet().stream().anyMatch(key -> key.contains("*") && envPattern(key).matcher(name).matches());
+                && VARIABLES.stream().noneMatch(variable -> !variable.named() && variable.isSpelled(name))
+                && VARIABLES.stream().anyMatch(variable -> variable.named() && variable.isSpelled(name));
     }
 
     /**
@@ -130,9 +132,9 @@ final class ConfigKeys {
      */
     static Optional<String> fault(String name, String value) {
         if (name.startsWith(ENV_PREFIX)) {
-            return SERVICE_LINK.matcher(name).matches()
-                    || KEYS.keySet().stream().anyMatch(key -> envPattern(key).matcher(name).matches()) ? Optional.empty()
-                            : Optional.of(unknown(name));
+            return SERVICE_LINK.matcher(name).matches() || VARIABLES.stream().anyMatch(variable -> variable.isSpelled(name))
+                    ? Optional.empty()
+                    : Optional.of(unknown(name));
         }
         if (!name.startsWith(PREFIX)) {
             return Optional.empty();
@@ -156,8 +158,8 @@ final class ConfigKeys {
     }
 
     /**
-     * How a property spells a key. Every property of the application is looked at when it starts, so there is no pattern
-     * here.
+     * How a property spells a key. All of this extension's are looked at when the application starts, and a pattern for each
+     * key would take longer than all else: so there is none here.
      *
      * @param key as in the table, with a star for a name
      * @param named the name of a service or client, in quotes where it was; empty where the key has none
@@ -212,11 +214,44 @@ final class ConfigKeys {
                 + String.join(", ", KEYS.keySet()) + "})";
     }
 
-    private static Pattern envPattern(String key) {
-        String regex = Arrays.stream(key.split("\\*", -1))
-                .map(part -> part.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"))
-                .reduce((a, b) -> a + ".+" + b).orElseThrow();
-        return Pattern.compile(ENV_PREFIX + regex + "(?:_\\d+_?)?");
+    /**
+     * The variable of the environment that sets a key.
+     *
+     * @param begin all of it, or what stands before the name of a service or client
+     * @param end what stands behind that
+     * @param named whether it has such a name
+     */
+    private record Variable(String begin, String end, boolean named) {
+
+        static Variable of(String key) {
+            int star = key.indexOf(ANY);
+            return star < 0 ? new Variable(ENV_PREFIX + upper(key), "", false)
+                    : new Variable(ENV_PREFIX + upper(key.substring(0, star)), upper(key.substring(star + 1)), true);
+        }
+
+        private static String upper(String part) {
+            return part.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+        }
+
+        /** Whether somebody who sets this spells it so, with or without an index. */
+        boolean isSpelled(String variable) {
+            return is(variable) || is(withoutIndex(variable));
+        }
+
+        private boolean is(String variable) {
+            return named
+                    ? variable.length() > begin.length() + end.length() && variable.startsWith(begin) && variable.endsWith(end)
+                    : variable.equals(begin);
+        }
+
+        private static String withoutIndex(String variable) {
+            int end = variable.endsWith("_") ? variable.length() - 1 : variable.length();
+            int begin = end;
+            while (begin > 0 && Character.isDigit(variable.charAt(begin - 1))) {
+                begin--;
+            }
+            return begin < end && begin > 0 && variable.charAt(begin - 1) == '_' ? variable.substring(0, begin - 1) : variable;
+        }
     }
 
     static String unquoted(String name) {

@@ -75,6 +75,24 @@ class ConfigCheckTest {
                 .contains(P + less + "=" + value, P + more + " is " + other, expected);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = { "services.a.policy", "services.\"a.b\".policy", "services.\"a:grpc\".policy",
+            "services.a.retry.statuses[0]", "services.\"a.b\".retry.statuses[12]", "service-discovery.static.a",
+            "service-discovery.static.\"a.b\"[1]", "monitoring.labels.release", "monitoring.labels.\"app.kubernetes.io/name\"",
+            "load-balancing.retry.methods[0]" })
+    void keyThatNamesSomething_isKnown_howeverItIsSpelled(String key) {
+        assertThat(ConfigKeys.fault(P + key, null)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "services.policy", "services..policy", "services.a.b.policy", "services.\"a\"b.policy",
+            "services.\"a.policy", "services.a[0].policy", "services.*.policy", "service-discovery.static.",
+            "service-discovery.static.\"\"", "service-discovery.static.\"a", "load-balancing.policy[x]",
+            "load-balancing.policy[]", "load-balancing.policy[0][1]", "[0]", "" })
+    void keyThatIsSpelledWrong_isAFault(String key) {
+        assertThat(ConfigKeys.fault(P + key, null)).isPresent();
+    }
+
     @Test
     void portThatTheServicesNameSaysToo_isAFault() {
         String key = P + "services.\"payment:admin\".port-name";

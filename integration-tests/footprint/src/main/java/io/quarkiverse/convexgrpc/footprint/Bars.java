@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What the extension may cost. Only figures that another machine would give too break a run; times never do. */
+/** What the extension may cost. What breaks a run, another machine would say too: no time does, but the ratio of two. */
 final class Bars {
 
     static final double RESIDENT_RATIO = 1.15;

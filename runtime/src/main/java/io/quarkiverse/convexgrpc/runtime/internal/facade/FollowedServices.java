@@ -147,8 +147,8 @@ public final class FollowedServices {
             overviews.add(overview(endpoints.get(i), known.get(i), calls[i], all, now));
         }
         overviews.sort(Comparator.comparing(overview -> overview.endpoint().endpoint()));
-        return new ServiceOverview(key.port().isEmpty() ? key.name() : key.name() + ':' + key.port(), key.namespace(),
-                policy.apply(key), update instanceof ServiceUpdate.Stale, absence(key, update), overviews);
+        return new ServiceOverview(key.nameAndPort(), key.namespace(), policy.apply(key),
+                update instanceof ServiceUpdate.Stale, absence(key, update), overviews);
     }
 
     private static long calls(EndpointLoad load) {

@@ -9,14 +9,14 @@ final class Texts {
     }
 
     static String noSlices(ServiceKey service) {
-        return subject(service) + " has no EndpointSlices: there is no Service of that name, or it is one without slices"
-                + " (selector-less or ExternalName)";
+        return subject(service.withoutPort()) + " has no EndpointSlices: there is no Service of that name, or it is one without"
+                + " slices (selector-less or ExternalName)";
     }
 
     static String noPort(ServiceKey service, WantedPort port, String portsSeen) {
         if (port.exactly()) {
-            return subject(service.withoutPort()) + " has endpoints, but no TCP port named '" + port.name() + "', which ':" + port.name()
-                    + "' behind the service's name asks for (ports seen: " + portsSeen + ")";
+            return subject(service.withoutPort()) + " has endpoints, but no TCP port named '" + port.name() + "', which ':"
+                    + port.name() + "' behind the service's name asks for (ports seen: " + portsSeen + ")";
         }
         return subject(service) + " has endpoints, but no TCP port named '" + port.name()
                 + "' and not exactly one to take instead (ports seen: " + portsSeen

@@ -42,7 +42,7 @@ final class ConnectionLoop {
         }
     }
 
-    /** Vert.x is being closed, or is already. */
+    /** Vert.x is closed, and the event loop takes no more tasks. */
     boolean isShutdown() {
         return loop.isShutdown();
     }

@@ -81,7 +81,7 @@ final class VertxConnection {
         return proxy;
     }
 
-    /** One of both is called, unless {@link #close} was before. */
+    /** Calls one of both, once; where {@link #close} is called meanwhile, that, or none. */
     void connect(Consumer<HttpClientConnection> connected, Consumer<Status> failed) {
         PromiseInternal<NetSocket> socket = context.promise();
         socket.future().onComplete(dialled -> {

@@ -154,6 +154,9 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
             keepalive = new KeepAliveManager(new ClientKeepAlivePinger(this), context.nettyEventLoop(), keepaliveTime.get(),
                     settings.keepaliveTimeoutNanos(), settings.keepaliveWithoutCalls());
             keepalive.onTransportStarted();
+            if (!waiting.isEmpty()) {
+                keepalive.onTransportActive();
+            }
         }
         if (closing == null) {
             listener.transportReady();

@@ -7,15 +7,19 @@ import static org.awaitility.Awaitility.await;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -52,6 +56,11 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.ServerTransportFilter;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.internal.ClientTransportFactory.ClientTransportOptions;
+import io.grpc.internal.ConnectionClientTransport;
+import io.grpc.internal.DisconnectError;
+import io.grpc.internal.GrpcUtil;
+import io.grpc.internal.ManagedClientTransport;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientCalls;
@@ -968,6 +977,49 @@ class VertxTransportTest {
         channel.shutdownNow();
 
         assertThat(channel.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void connectionThatIsShutDownWhileItIsMade_isTerminatedAtOnce_andLeavesNothingOpen() throws Exception {
+        ServerSocket server = keep(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+        server.setSoTimeout(10_000);
+        VertxTransports transports = new VertxTransports(vertx, new TransportSettings(null, Set.of(), "",
+                Duration.ofSeconds(10), 65_535, 1 << 20, 8_192, GrpcUtil.KEEPALIVE_TIME_NANOS_DISABLED, 0, false));
+        keep(transports::close);
+        ConnectionClientTransport transport = transports.newClientTransport(server.getLocalSocketAddress(),
+                new ClientTransportOptions().setAuthority("payment"), null);
+        List<String> told = new CopyOnWriteArrayList<>();
+        transport.start(new ManagedClientTransport.Listener() {
+
+            @Override
+            public void transportShutdown(Status status, DisconnectError error) {
+                told.add("shut down");
+            }
+
+            @Override
+            public void transportTerminated() {
+                told.add("terminated");
+            }
+
+            @Override
+            public void transportReady() {
+                told.add("ready");
+            }
+
+            @Override
+            public void transportInUse(boolean inUse) {
+                told.add("in use");
+            }
+        });
+        // takes the connection, and never says that it speaks HTTP/2
+        try (Socket silent = server.accept()) {
+            silent.setSoTimeout(10_000);
+
+            transport.shutdownNow(Status.UNAVAILABLE);
+
+            await().untilAsserted(() -> assertThat(told).containsExactly("shut down", "terminated"));
+            silent.getInputStream().transferTo(OutputStream.nullOutputStream());
+        }
     }
 
     @Test

@@ -152,7 +152,7 @@ public final class ConfigCheck {
     /** The TLS configurations that clients that are made at run time are to have: their names by key. */
     static Map<String, String> tlsNames(Config config) {
         Map<String, String> names = new TreeMap<>();
-        for (String key : new ConfigCheck(config).names) {
+        for (String key : config.getPropertyNames()) {
             if (ConfigKeys.namesTls(key)) {
                 value(config, key).ifPresent(name -> names.put(key, name.strip()));
             }

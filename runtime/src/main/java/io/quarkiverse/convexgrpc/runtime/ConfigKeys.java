@@ -29,8 +29,8 @@ final class ConfigKeys {
 
     static final String PREFIX = "quarkus.convex-grpc.";
 
-    private static final String ANY = "*";
-    private static final String ENV_PREFIX = "QUARKUS_CONVEX_GRPC_";
+    static final String ANY = "*";
+    static final String ENV_PREFIX = "QUARKUS_CONVEX_GRPC_";
     /** What Kubernetes sets in every pod of a namespace that has a Service whose name begins with this extension's. */
     private static final Pattern SERVICE_LINK = Pattern
             .compile(ENV_PREFIX + "(.*_)?(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_\\d+_.*)?)");
@@ -56,7 +56,7 @@ final class ConfigKeys {
     private static final Set<String> GROUPS = KEYS.keySet().stream().filter(key -> key.contains(ANY))
             .map(key -> key.substring(0, key.indexOf(ANY))).collect(Collectors.toUnmodifiableSet());
 
-    private static final List<Variable> VARIABLES = KEYS.keySet().stream().map(Variable::of).toList();
+    private static final List<KeyVariable> VARIABLES = KEYS.keySet().stream().map(KeyVariable::of).toList();
 
     private ConfigKeys() {
     }
@@ -139,7 +139,7 @@ final class ConfigKeys {
         if (!name.startsWith(PREFIX)) {
             return Optional.empty();
         }
-        Spelled spelled = Spelled.of(name);
+        SpelledKey spelled = SpelledKey.of(name, GROUPS);
         Consumer<String> check = KEYS.get(spelled.key());
         if (check == null) {
             return Optional.of(unknown(name));
@@ -157,101 +157,14 @@ final class ConfigKeys {
         }
     }
 
-    /**
-     * How a property spells a key. All of this extension's are looked at when the application starts, and a pattern for each
-     * key would take longer than all else: so there is none here.
-     *
-     * @param key as in the table, with a star for a name
-     * @param named the name of a service or client, in quotes where it was; empty where the key has none
-     */
-    private record Spelled(String key, String named) {
-
-        /** @param property begins with the prefix */
-        static Spelled of(String property) {
-            String key = withoutIndex(property.substring(PREFIX.length()));
-            for (String group : GROUPS) {
-                if (key.startsWith(group)) {
-                    int begin = group.length();
-                    int end = nameEnd(key, begin);
-                    if (end > begin) {
-                        return new Spelled(group + ANY + key.substring(end), key.substring(begin, end));
-                    }
-                }
-            }
-            return new Spelled(key, "");
-        }
-
-        /** Where the name that begins here ends, or its beginning where there is none. */
-        private static int nameEnd(String key, int begin) {
-            if (begin < key.length() && key.charAt(begin) == '"') {
-                int quote = key.indexOf('"', begin + 1);
-                return quote > begin + 1 ? quote + 1 : begin;
-            }
-            int end = begin;
-            while (end < key.length() && ".\"[".indexOf(key.charAt(end)) < 0) {
-                end++;
-            }
-            return end;
-        }
-
-        private static String withoutIndex(String key) {
-            int open = key.endsWith("]") ? key.lastIndexOf('[') : -1;
-            int close = key.length() - 1;
-            return open > 0 && open + 1 < close
-                    && key.chars().skip(open + 1L).limit(close - open - 1L).allMatch(Character::isDigit)
-                            ? key.substring(0, open)
-                            : key;
-        }
-    }
-
     /** Whether a property names the TLS configuration of clients that are made at run time. */
     static boolean namesTls(String name) {
-        return name.startsWith(PREFIX) && TLS.contains(Spelled.of(name).key());
+        return name.startsWith(PREFIX) && TLS.contains(SpelledKey.of(name, GROUPS).key());
     }
 
     private static String unknown(String name) {
         return name + " is not a key of this extension (expected: one of " + PREFIX + "{"
                 + String.join(", ", KEYS.keySet()) + "})";
-    }
-
-    /**
-     * The variable of the environment that sets a key.
-     *
-     * @param begin all of it, or what stands before the name of a service or client
-     * @param end what stands behind that
-     * @param named whether it has such a name
-     */
-    private record Variable(String begin, String end, boolean named) {
-
-        static Variable of(String key) {
-            int star = key.indexOf(ANY);
-            return star < 0 ? new Variable(ENV_PREFIX + upper(key), "", false)
-                    : new Variable(ENV_PREFIX + upper(key.substring(0, star)), upper(key.substring(star + 1)), true);
-        }
-
-        private static String upper(String part) {
-            return part.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
-        }
-
-        /** Whether somebody who sets this spells it so, with or without an index. */
-        boolean isSpelled(String variable) {
-            return is(variable) || is(withoutIndex(variable));
-        }
-
-        private boolean is(String variable) {
-            return named
-                    ? variable.length() > begin.length() + end.length() && variable.startsWith(begin) && variable.endsWith(end)
-                    : variable.equals(begin);
-        }
-
-        private static String withoutIndex(String variable) {
-            int end = variable.endsWith("_") ? variable.length() - 1 : variable.length();
-            int begin = end;
-            while (begin > 0 && Character.isDigit(variable.charAt(begin - 1))) {
-                begin--;
-            }
-            return begin < end && begin > 0 && variable.charAt(begin - 1) == '_' ? variable.substring(0, begin - 1) : variable;
-        }
     }
 
     static String unquoted(String name) {

@@ -346,9 +346,9 @@ final class VertxTransport implements ConnectionClientTransport, ClientKeepAlive
         closed = true;
         if (connection != null) {
             connection.goAway(Http2Error.NO_ERROR.code());
-            line.close();
-        } else {
-            line.close();
+        }
+        line.close();
+        if (connection == null) {
             terminate();
         }
     }

@@ -22,7 +22,7 @@ import io.quarkus.deployment.builditem.ShutdownContextBuildItem;
 /** Puts the extension into the application and starts it. */
 class ConvexGrpcProcessor {
 
-    private static final String FEATURE = "convex-grpc";
+    static final String FEATURE = "convex-grpc";
 
     @BuildStep
     FeatureBuildItem feature() {

@@ -10,6 +10,8 @@ final class Bars {
     static final double RESIDENT_RATIO = 1.15;
     static final double RESIDENT_MIB = 100;
     static final double ADDED_MIB = 8;
+    static final double PLAIN_RESIDENT_RATIO = 1.25;
+    static final double PLAIN_ADDED_MIB = 12;
     static final double START_MILLIS = 60;
     static final double START_RATIO = 1.5;
 
@@ -31,11 +33,14 @@ final class Bars {
     }
 
     static List<Bar> of(Map<Variant, Figures> figures) {
+        Figures plain = figures.get(Variant.NATIVE_PLAIN);
         Figures without = figures.get(Variant.NATIVE_WITHOUT);
         Figures with = figures.get(Variant.NATIVE_WITH);
         double resident = with.residentMiB().median();
         double ratio = resident / without.residentMiB().median();
         double added = with.imageMiB() - without.imageMiB();
+        double plainRatio = resident / plain.residentMiB().median();
+        double plainAdded = with.imageMiB() - plain.imageMiB();
         double start = with.startMillis().median();
         double later = start / without.startMillis().median();
         return List.of(
@@ -46,6 +51,12 @@ final class Bars {
                         RESIDENT_MIB, resident),
                 bar(added < ADDED_MIB, true, "native, the extension adds less than %.0f MiB to the executable: %.2f MiB",
                         ADDED_MIB, added),
+                bar(plainRatio <= PLAIN_RESIDENT_RATIO, true,
+                        "native, resident memory with the extension at most %.2f times that without a Kubernetes client: %.3f",
+                        PLAIN_RESIDENT_RATIO, plainRatio),
+                bar(plainAdded < PLAIN_ADDED_MIB, true,
+                        "native, the executable less than %.0f MiB larger than without a Kubernetes client: %.2f MiB",
+                        PLAIN_ADDED_MIB, plainAdded),
                 bar(later <= START_RATIO, true,
                         "native, start to ready with the extension at most %.1f times that without: %.2f", START_RATIO, later),
                 bar(start < START_MILLIS, false,

@@ -77,10 +77,11 @@ public final class Footprint {
         for (Variant variant : Variant.values()) {
             imageMiB.put(variant, variant.size(settings) / Figures.MIB);
         }
-        NativeBuild build = NativeBuild.common(Stream.of(Variant.NATIVE_WITHOUT, Variant.NATIVE_WITH)
+        NativeBuild build = NativeBuild.common(Stream.of(Variant.NATIVE_PLAIN, Variant.NATIVE_WITHOUT, Variant.NATIVE_WITH)
                 .map(variant -> NativeBuild.of(variant.artifact(settings))).toList());
         System.out
-                .println("Measures six variants in turn, for about six minutes; the machine should have nothing else to do.");
+                .println(
+                        "Measures eight variants in turn, for about eight minutes; the machine should have nothing else to do.");
         try (Cluster cluster = new Cluster(false);
                 Cluster tlsCluster = new Cluster(true);
                 Applications applications = new Applications(settings, cluster, tlsCluster)) {

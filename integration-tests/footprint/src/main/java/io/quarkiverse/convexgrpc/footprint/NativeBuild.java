@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 /**
- * How a native executable was built. Two of them can be compared only where that is the same.
+ * How a native executable was built. They can be compared only where that is the same.
  *
  * @param graalVm the version of GraalVM
  * @param optimization the level at which it was optimized, unknown where Quarkus did not build it but found it
@@ -51,7 +51,7 @@ record NativeBuild(String graalVm, String optimization) {
             return UNKNOWN;
         }
         throw new IllegalStateException("the native executables were not built alike: " + builds
-                + " (build both by mvn -Pfootprint, without -Dquarkus.native.reuse-existing)");
+                + " (build them by mvn -Pfootprint, without -Dquarkus.native.reuse-existing)");
     }
 
     String description() {

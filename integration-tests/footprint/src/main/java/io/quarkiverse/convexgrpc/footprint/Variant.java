@@ -11,23 +11,23 @@ import java.util.stream.Stream;
 /** One of the applications that are compared. */
 enum Variant {
 
-    JVM_WITHOUT(false, false, false),
-    JVM_BY_HAND(false, false, true),
-    JVM_WITH(false, true, false),
-    NATIVE_WITHOUT(true, false, false),
-    NATIVE_BY_HAND(true, false, true),
-    NATIVE_WITH(true, true, false);
+    JVM_PLAIN(false, Kind.PLAIN),
+    JVM_WITHOUT(false, Kind.WITHOUT),
+    JVM_BY_HAND(false, Kind.BY_HAND),
+    JVM_WITH(false, Kind.WITH),
+    NATIVE_PLAIN(true, Kind.PLAIN),
+    NATIVE_WITHOUT(true, Kind.WITHOUT),
+    NATIVE_BY_HAND(true, Kind.BY_HAND),
+    NATIVE_WITH(true, Kind.WITH);
 
-    private static final String HINT = " (expected: both betting services, packaged for the JVM and native by mvn -Pfootprint)";
+    private static final String HINT = " (expected: the three betting services, packaged for the JVM and native by mvn -Pfootprint)";
 
     private final boolean isNative;
-    private final boolean with;
-    private final boolean byHand;
+    private final Kind kind;
 
-    Variant(boolean isNative, boolean with, boolean byHand) {
+    Variant(boolean isNative, Kind kind) {
         this.isNative = isNative;
-        this.with = with;
-        this.byHand = byHand;
+        this.kind = kind;
     }
 
     boolean isNative() {
@@ -36,21 +36,25 @@ enum Variant {
 
     /** Whether it has the extension. */
     boolean isWith() {
-        return with;
+        return kind == Kind.WITH;
     }
 
     /** Whether it follows EndpointSlices by Quarkus' own Kubernetes client. */
     boolean isByHand() {
-        return byHand;
+        return kind == Kind.BY_HAND;
     }
 
     String title() {
-        return (isNative ? "native" : "JVM") + (with ? ", with" : byHand ? ", without, looking up" : ", without");
+        return (isNative ? "native, " : "JVM, ") + kind.text;
     }
 
     /** What an operator would put into an image for this: the executable, or the folder of jars. */
     Path artifact(Settings settings) {
-        Path target = with ? settings.with() : settings.without();
+        Path target = switch (kind) {
+            case PLAIN -> settings.plain();
+            case WITHOUT, BY_HAND -> settings.without();
+            case WITH -> settings.with();
+        };
         return isNative ? executableIn(target) : existing(target.resolve("quarkus-app"));
     }
 
@@ -99,5 +103,21 @@ enum Variant {
             throw new IllegalArgumentException("there is no " + folder + HINT);
         }
         return folder;
+    }
+
+    private enum Kind {
+
+        /** Without the extension, and without a Kubernetes client. */
+        PLAIN("without a Kubernetes client"),
+        /** Without the extension, with Quarkus' Kubernetes client, which nobody calls. */
+        WITHOUT("without"),
+        BY_HAND("without, looking up"),
+        WITH("with");
+
+        private final String text;
+
+        Kind(String text) {
+            this.text = text;
+        }
     }
 }

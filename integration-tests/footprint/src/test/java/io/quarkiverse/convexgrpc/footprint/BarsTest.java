@@ -13,7 +13,7 @@ class BarsTest {
 
     @Test
     void allWithinTheirLimits_areKept() {
-        List<Bar> bars = bars(figures(40, 80, 110), figures(59, 92, 117.9));
+        List<Bar> bars = bars(figures(40, 75, 106), figures(40, 80, 110), figures(59, 92, 117.9));
 
         assertThat(bars).allMatch(Bar::kept);
         assertThat(Bars.allKept(bars)).isTrue();
@@ -21,6 +21,8 @@ class BarsTest {
                 "kept:     native, resident memory with the extension at most 1.15 times that without: 1.150",
                 "kept:     native, resident memory with the extension below 100 MiB: 92.0 MiB",
                 "kept:     native, the extension adds less than 8 MiB to the executable: 7.90 MiB",
+                "kept:     native, resident memory with the extension at most 1.25 times that without a Kubernetes client: 1.227",
+                "kept:     native, the executable less than 12 MiB larger than without a Kubernetes client: 11.90 MiB",
                 "kept:     native, start to ready with the extension at most 1.5 times that without: 1.48",
                 "kept:     native, start to ready with the extension below 60 ms (not binding): 59 ms");
     }
@@ -38,6 +40,17 @@ class BarsTest {
     @Test
     void asMuchAddedToTheExecutableAsTheLimit_isBroken() {
         assertOnlyBroken(bars(figures(40, 80, 110), figures(50, 80, 118)), "adds less than 8 MiB");
+    }
+
+    @Test
+    void moreMemoryThanTheRatioToAPlainOneAllows_isBroken() {
+        assertOnlyBroken(bars(figures(40, 60, 110), figures(40, 80, 110), figures(50, 75.1, 111)),
+                "without a Kubernetes client: 1.252");
+    }
+
+    @Test
+    void muchLargerThanAPlainOne_isBroken() {
+        assertOnlyBroken(bars(figures(40, 80, 100), figures(40, 80, 110), figures(50, 80, 112)), "larger than without");
     }
 
     @Test
@@ -61,7 +74,11 @@ class BarsTest {
     }
 
     private static List<Bar> bars(Figures without, Figures with) {
-        return Bars.of(Map.of(Variant.NATIVE_WITHOUT, without, Variant.NATIVE_WITH, with));
+        return bars(without, without, with);
+    }
+
+    private static List<Bar> bars(Figures plain, Figures without, Figures with) {
+        return Bars.of(Map.of(Variant.NATIVE_PLAIN, plain, Variant.NATIVE_WITHOUT, without, Variant.NATIVE_WITH, with));
     }
 
     private static Figures figures(double startMillis, double residentMiB, double imageMiB) {

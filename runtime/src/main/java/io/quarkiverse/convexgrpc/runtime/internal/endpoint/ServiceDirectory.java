@@ -2,6 +2,7 @@ package io.quarkiverse.convexgrpc.runtime.internal.endpoint;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
 import java.util.function.Consumer;
 
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.EndpointSource.Watching;
@@ -55,8 +56,8 @@ public final class ServiceDirectory {
         });
         try {
             entry.watching = source.watch(service, sink);
-        } catch (RuntimeException e) {
-            // nobody must wait for what will not come
+        } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
+            // a class that is missing as well: nobody must wait for what will not come
             sink.accept(
                     new ServiceUpdate.Absent(service, Absence.UNREACHABLE, "Service " + service.nameAndPort() + " in namespace "
                             + service.namespace() + " cannot be looked up: " + root(e)));

@@ -151,7 +151,7 @@ public final class Steering implements EndpointSource {
         watches.put(service, watch);
         try {
             watch.watching = source.watch(service, update -> scheduler.execute(() -> watch.take(update)));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             watches.remove(service, watch);
             throw e;
         }

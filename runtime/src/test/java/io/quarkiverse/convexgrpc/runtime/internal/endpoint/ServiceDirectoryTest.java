@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceConfigurationError;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -48,6 +49,20 @@ class ServiceDirectoryTest {
     private void publish(int watch, ServiceUpdate update) {
         watches.get(watch).accept(update);
         scheduler.advance(TimeUnit.MILLISECONDS.toNanos(60));
+    }
+
+    @Test
+    void sourceThatLacksAClass_isSaid() {
+        ServiceDirectory incomplete = new ServiceDirectory((service, sink) -> {
+            throw new ServiceConfigurationError("provider not found");
+        }, scheduler, ticker, DiscoveryListener.NOOP);
+        incomplete.subscribe(KEY, one::add);
+        scheduler.runDue();
+
+        assertThat(one).singleElement().isInstanceOfSatisfying(ServiceUpdate.Absent.class,
+                absent -> assertThat(absent.text()).contains("provider not found"));
+        incomplete.close();
+        scheduler.runDue();
     }
 
     @Test

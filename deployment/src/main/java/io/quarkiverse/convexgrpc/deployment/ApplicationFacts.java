@@ -1,7 +1,6 @@
 package io.quarkiverse.convexgrpc.deployment;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -12,7 +11,6 @@ import java.util.TreeSet;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.ConfigValue;
-import org.jboss.jandex.DotName;
 import org.jboss.jandex.IndexView;
 
 import io.quarkiverse.convexgrpc.deployment.manifest.Application;
@@ -28,11 +26,6 @@ final class ApplicationFacts {
 
     private static final String OPENSHIFT = "openshift";
     private static final String RBAC = "quarkus.kubernetes-client.generate-rbac";
-    private static final DotName[] CLIENTS = { DotName.createSimple("io.fabric8.kubernetes.client.KubernetesClient"),
-            DotName.createSimple("io.fabric8.openshift.client.OpenShiftClient") };
-    /** Classes of ours and of others that have the client without the application's doing. */
-    private static final String[] NOT_THE_APPLICATIONS = { "io.quarkiverse.convexgrpc.runtime.", "io.quarkus.",
-            "io.fabric8.", "io.dekorate." };
     private static final String DRAINING = "quarkus.convex-grpc.draining.";
 
     private final Config config = ConfigProvider.getConfig();
@@ -120,8 +113,7 @@ final class ApplicationFacts {
         if (flag("quarkus.kubernetes-config.enabled", false)) {
             return true;
         }
-        return Arrays.stream(CLIENTS).flatMap(client -> index.getKnownUsers(client).stream())
-                .anyMatch(user -> Arrays.stream(NOT_THE_APPLICATIONS).noneMatch(user.name().toString()::startsWith));
+        return KubernetesClientUsers.any(index);
     }
 
     private boolean isSet(String key) {

@@ -9,20 +9,22 @@ import com.oracle.svm.core.annotate.Substitute;
 import com.oracle.svm.core.annotate.TargetClass;
 
 import io.fabric8.kubernetes.api.model.KubernetesResource;
+import io.fabric8.kubernetes.api.model.runtime.RawExtension;
 
 /**
- * In a native executable nobody reads an object of a kind that is not known beforehand, unless there is a client: what a
- * kubeconfig is read into is known. Otherwise the executable would hold every kind there is, and its builders.
+ * In a native executable without a Kubernetes client, an object of whatever kind is read as the JSON that it is. Such are
+ * the extensions in a kubeconfig. Otherwise the executable would hold every kind there is, and its builders.
  */
 @TargetClass(className = "io.fabric8.kubernetes.internal.KubernetesDeserializer", onlyWith = AnyKind.WithoutClient.class)
 final class AnyKind {
 
     @Substitute
     KubernetesResource deserialize(JsonParser parser, JsonNode node) throws IOException {
-        throw new IOException("This executable has no Kubernetes client; add the extension quarkus-kubernetes-client");
+        Object value = parser.getCodec().treeToValue(node, Object.class);
+        return value == null ? null : new RawExtension(value);
     }
 
-    /** Whether Quarkus' extension is missing, without which a native executable can make none. */
+    /** Whether Quarkus' extension is missing, without which a native executable can have no client. */
     static final class WithoutClient implements BooleanSupplier {
 
         private static final String CLIENT = "io.quarkus.kubernetes.client.runtime.KubernetesClientProducer";

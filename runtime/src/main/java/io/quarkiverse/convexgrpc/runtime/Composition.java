@@ -18,7 +18,6 @@ import org.eclipse.microprofile.config.ConfigProvider;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.http.HttpClient;
-import io.fabric8.kubernetes.client.utils.HttpClientUtils;
 import io.grpc.ClientInterceptor;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkiverse.convexgrpc.runtime.config.ConvexGrpcConfig;
@@ -58,6 +57,7 @@ import io.quarkiverse.convexgrpc.runtime.internal.time.Scheduler;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
 import io.quarkiverse.convexgrpc.runtime.internal.time.Workers;
 import io.quarkus.grpc.runtime.config.GrpcClientConfiguration;
+import io.quarkus.kubernetes.client.runtime.internal.QuarkusHttpClientFactory;
 
 /**
  * Puts the rooms together for one run of an application. An HTTP client of the Kubernetes API is made only where a service
@@ -268,7 +268,8 @@ public class Composition {
     }
 
     private HttpClient kubernetes() {
-        kubernetes = HttpClientUtils.getHttpClientFactory().newBuilder(kubernetesConfig.get()).build();
+        // not what a service loader finds: another library's client would have other threads
+        kubernetes = new QuarkusHttpClientFactory().newBuilder(kubernetesConfig.get()).build();
         return kubernetes;
     }
 

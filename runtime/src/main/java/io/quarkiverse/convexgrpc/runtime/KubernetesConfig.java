@@ -9,8 +9,8 @@ import io.quarkus.kubernetes.client.runtime.internal.KubernetesClientBuildConfig
 import io.quarkus.kubernetes.client.runtime.internal.KubernetesClientUtils;
 
 /**
- * Where the Kubernetes API is, and who asks, by the keys {@code quarkus.kubernetes-client.*}, in applications without
- * Quarkus' Kubernetes client, which says so otherwise.
+ * Where the Kubernetes API is, and who asks, by the keys {@code quarkus.kubernetes-client.*}. An application that has
+ * Quarkus' Kubernetes client has a bean of that extension for it instead.
  */
 public class KubernetesConfig {
 

@@ -128,7 +128,8 @@ public final class Footprint {
             System.out.println("memory " + condition.text());
             Map<Variant, List<Double>> resident = lists();
             for (int i = 0; i < OTHER_STARTS; i++) {
-                for (Variant variant : List.of(Variant.NATIVE_WITHOUT, Variant.NATIVE_BY_HAND, Variant.NATIVE_WITH)) {
+                for (Variant variant : List.of(Variant.NATIVE_PLAIN, Variant.NATIVE_WITHOUT, Variant.NATIVE_BY_HAND,
+                        Variant.NATIVE_WITH)) {
                     try (Application application = applications.start(variant, condition)) {
                         resident.get(variant).add(residentAfterCalls(variant, application));
                     }

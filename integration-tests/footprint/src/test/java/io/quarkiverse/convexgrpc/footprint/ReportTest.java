@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 class ReportTest {
 
     private final Report report = new Report(figures(), Map.of(Condition.UNLIMITED, Map.of(
+            Variant.NATIVE_PLAIN, List.of(105.0),
             Variant.NATIVE_WITHOUT, List.of(119.0, 120.04, 125.0),
             Variant.NATIVE_BY_HAND, List.of(122.0),
             Variant.NATIVE_WITH, List.of(126.0))),
@@ -23,8 +24,8 @@ class ReportTest {
                 "JVM, without   1,234 ms (999-1,300)   160.0 MiB (159.0-161.0)   46.5 MiB     12,345 (9,999-13,000)",
                 "native, with   51 ms (50-52)          80.3 MiB (80.0-80.5)      112.0 MiB    6,000 (5,900-6,100)",
                 "",
-                "Native, resident memory with no option of the heap: 120.0 MiB without, 122.0 MiB looking up, "
-                        + "126.0 MiB with the extension (1.05 times).",
+                "Native, resident memory with no option of the heap: 105.0 MiB without a Kubernetes client, 120.0 MiB without, "
+                        + "122.0 MiB looking up, 126.0 MiB with the extension (1.20 times the first, 1.05 times the second).",
                 "2 cores.");
     }
 
@@ -40,8 +41,8 @@ class ReportTest {
                 "|native, with |51 ms (50-52) |80.3 MiB (80.0-80.5) |112.0 MiB |6,000 (5,900-6,100)",
                 "|===",
                 "",
-                "Native, resident memory with no option of the heap: 120.0 MiB without, 122.0 MiB looking up, "
-                        + "126.0 MiB with the extension (1.05 times).",
+                "Native, resident memory with no option of the heap: 105.0 MiB without a Kubernetes client, 120.0 MiB without, "
+                        + "122.0 MiB looking up, 126.0 MiB with the extension (1.20 times the first, 1.05 times the second).",
                 "",
                 "2 cores.");
     }

@@ -6,17 +6,25 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 import org.junit.jupiter.api.Test;
 
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import io.grpc.StatusRuntimeException;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.quarkiverse.convexgrpc.samples.betting.PaymentPods.Pod;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.common.TestResourceScope;
@@ -56,10 +64,21 @@ class KubeconfigTest {
                 current-context: shop
                 contexts:
                 - name: shop
-                  context: {cluster: shop, user: bettor, namespace: test}
+                  context:
+                    cluster: shop
+                    user: bettor
+                    namespace: test
+                    extensions:
+                    - name: context_info
+                      extension: {provider: minikube.sigs.k8s.io, version: v1.37.0}
                 clusters:
                 - name: shop
-                  cluster: {server: "%s", insecure-skip-tls-verify: true}
+                  cluster:
+                    server: "%s"
+                    certificate-authority-data: %s
+                    extensions:
+                    - name: cluster_info
+                      extension: {apiVersion: v1, kind: Pod, spec: {containers: []}}
                 users:
                 - name: bettor
                   user:
@@ -86,14 +105,31 @@ class KubeconfigTest {
                 Path program = Files.writeString(folder.resolve("program"), PROGRAM);
                 program.toFile().setExecutable(true);
                 Path kubeconfig = Files.writeString(folder.resolve("config"),
-                        KUBECONFIG.formatted(server.getClient().getMasterUrl(), program));
+                        KUBECONFIG.formatted(server.getClient().getMasterUrl(), certificate(), program));
                 keys = Map.of("kubeconfig", kubeconfig.toString(), "kubernetes.auth.tryServiceAccount", "false");
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(e);
             }
-            // where the application runs in this process, they are read from here
+            // where the application runs in this process, they are read from here; what test servers left would win
+            System.getProperties().keySet().removeIf(key -> key.toString().startsWith("kubernetes."));
             keys.forEach(System::setProperty);
             return keys;
+        }
+
+        /** The server's, as a kubeconfig has it. */
+        private String certificate() throws IOException, GeneralSecurityException {
+            URL api = server.getClient().getMasterUrl();
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+            try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(api.getHost(), api.getPort())) {
+                socket.startHandshake();
+                String certificate = Base64.getMimeEncoder()
+                        .encodeToString(socket.getSession().getPeerCertificates()[0].getEncoded());
+                return Base64.getEncoder().encodeToString(("-----BEGIN CERTIFICATE-----\n" + certificate
+                        + "\n-----END CERTIFICATE-----\n").getBytes(StandardCharsets.US_ASCII));
+            }
         }
 
         /** What all who asked so far showed of themselves, null where that is nothing. */

@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import io.quarkiverse.convexgrpc.runtime.internal.endpoint.ServiceDirectory.Subscription;
 import io.quarkiverse.convexgrpc.runtime.internal.time.FakeScheduler;
@@ -51,16 +54,21 @@ class ServiceDirectoryTest {
         scheduler.advance(TimeUnit.MILLISECONDS.toNanos(60));
     }
 
-    @Test
-    void sourceThatLacksAClass_isSaid() {
+    static Stream<Error> missing() {
+        return Stream.of(new ServiceConfigurationError("not found"), new NoClassDefFoundError("not found"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("missing")
+    void sourceThatLacksAClass_isSaid(Error missing) {
         ServiceDirectory incomplete = new ServiceDirectory((service, sink) -> {
-            throw new ServiceConfigurationError("provider not found");
+            throw missing;
         }, scheduler, ticker, DiscoveryListener.NOOP);
         incomplete.subscribe(KEY, one::add);
         scheduler.runDue();
 
         assertThat(one).singleElement().isInstanceOfSatisfying(ServiceUpdate.Absent.class,
-                absent -> assertThat(absent.text()).contains("provider not found"));
+                absent -> assertThat(absent.text()).contains("not found"));
         incomplete.close();
         scheduler.runDue();
     }

@@ -113,7 +113,7 @@ final class ApplicationFacts {
         if (flag("quarkus.kubernetes-config.enabled", false)) {
             return true;
         }
-        return KubernetesClientUsers.any(index);
+        return KubernetesClientUsers.first(index).isPresent();
     }
 
     private boolean isSet(String key) {

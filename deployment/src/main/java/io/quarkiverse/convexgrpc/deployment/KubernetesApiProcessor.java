@@ -31,9 +31,9 @@ import io.quarkus.deployment.builditem.nativeimage.RuntimeInitializedClassBuildI
 import io.quarkus.deployment.pkg.steps.NativeOrNativeSourcesBuild;
 
 /**
- * What discovery needs of fabric8 where the application does not have Quarkus' Kubernetes client: a {@link Config}, an HTTP
- * client, and in a native executable what a kubeconfig is read into. Quarkus' extension would bring all kinds of objects
- * that there are, a third of the executable.
+ * What discovery needs of fabric8 where the application does not have Quarkus' Kubernetes client: a {@link Config}, and in
+ * a native executable TLS and what a kubeconfig is read into. Quarkus' extension would bring all kinds of objects that
+ * there are, a third of the executable.
  */
 class KubernetesApiProcessor {
 
@@ -47,13 +47,14 @@ class KubernetesApiProcessor {
 
     @BuildStep
     void config(Capabilities capabilities, CombinedIndexBuildItem index, BuildProducer<AdditionalBeanBuildItem> beans) {
-        if (capabilities.isMissing(Capability.KUBERNETES_CLIENT)) {
-            beans.produce(AdditionalBeanBuildItem.unremovableOf(KubernetesConfig.class));
-            KubernetesClientUsers.first(index.getIndex()).ifPresent(user -> LOG.warnf("%s uses the Kubernetes client, and"
-                    + " the application does not have it: there is no bean of it, its pods may read nothing but"
-                    + " EndpointSlices, and a native executable knows no other objects. Add the extension"
-                    + " quarkus-kubernetes-client", user));
+        if (capabilities.isPresent(Capability.KUBERNETES_CLIENT)) {
+            return;
         }
+        beans.produce(AdditionalBeanBuildItem.unremovableOf(KubernetesConfig.class));
+        KubernetesClientUsers.first(index.getIndex()).ifPresent(user -> LOG.warnf("%s uses the Kubernetes client, and"
+                + " the application does not have it: there is no bean of it, its pods may read nothing but"
+                + " EndpointSlices, and a native executable knows no other objects. Add the extension"
+                + " quarkus-kubernetes-client", user));
     }
 
     @BuildStep(onlyIf = NativeOrNativeSourcesBuild.class)

@@ -19,10 +19,6 @@ final class KubernetesClientUsers {
     private KubernetesClientUsers() {
     }
 
-    static boolean any(IndexView index) {
-        return first(index).isPresent();
-    }
-
     /** The first by name. */
     static Optional<String> first(IndexView index) {
         return CLIENTS.stream().flatMap(client -> index.getKnownUsers(client).stream()).map(user -> user.name().toString())

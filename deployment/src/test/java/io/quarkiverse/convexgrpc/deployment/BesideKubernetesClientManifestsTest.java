@@ -3,7 +3,6 @@ package io.quarkiverse.convexgrpc.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -13,7 +12,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.quarkus.test.ProdBuildResults;
 import io.quarkus.test.ProdModeTestResults;
 import io.quarkus.test.QuarkusProdModeTest;
@@ -30,8 +28,7 @@ class BesideKubernetesClientManifestsTest {
 
     @Test
     void applicationMayReadEndpointSlices_andNothingElse() throws IOException {
-        List<HasMetadata> objects = new KubernetesSerialization()
-                .unmarshal(Files.newInputStream(results.getBuildDir().resolve("kubernetes").resolve("kubernetes.yml")));
+        List<HasMetadata> objects = Golden.objects(results, "kubernetes.yml");
 
         assertThat(Golden.only(objects, ServiceAccount.class).getMetadata().getLabels())
                 .as("Quarkus, which writes an account for its client").containsEntry("app.kubernetes.io/managed-by", "quarkus");

@@ -3,14 +3,17 @@ package io.quarkiverse.convexgrpc.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.quarkus.builder.Version;
 import io.quarkus.maven.dependency.Dependency;
+import io.quarkus.test.ProdModeTestResults;
 import io.quarkus.test.QuarkusProdModeTest;
 
 /**
@@ -45,6 +48,13 @@ final class Golden {
     /** An extension of Quarkus' own, in the version that the tests run with. */
     static Dependency dependency(String artifact) {
         return Dependency.of("io.quarkus", artifact, Version.getVersion());
+    }
+
+    /** The objects of a file that the build wrote. */
+    static List<HasMetadata> objects(ProdModeTestResults results, String file) throws IOException {
+        try (InputStream made = Files.newInputStream(results.getBuildDir().resolve("kubernetes").resolve(file))) {
+            return new KubernetesSerialization().unmarshal(made);
+        }
     }
 
     static <T extends HasMetadata> T only(List<HasMetadata> objects, Class<T> type) {

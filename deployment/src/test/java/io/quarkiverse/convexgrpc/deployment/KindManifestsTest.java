@@ -3,7 +3,6 @@ package io.quarkiverse.convexgrpc.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -12,7 +11,6 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.quarkus.test.ProdBuildResults;
 import io.quarkus.test.ProdModeTestResults;
 import io.quarkus.test.QuarkusProdModeTest;
@@ -35,8 +33,6 @@ class KindManifestsTest {
     }
 
     private List<String> kinds(String file) throws IOException {
-        List<HasMetadata> objects = new KubernetesSerialization()
-                .unmarshal(Files.newInputStream(results.getBuildDir().resolve("kubernetes").resolve(file)));
-        return objects.stream().map(HasMetadata::getKind).toList();
+        return Golden.objects(results, file).stream().map(HasMetadata::getKind).toList();
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -14,7 +13,6 @@ import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.quarkus.test.ProdBuildResults;
 import io.quarkus.test.ProdModeTestResults;
 import io.quarkus.test.QuarkusProdModeTest;
@@ -33,8 +31,7 @@ class OneServerManifestsTest {
     @Test
     void callsAndProbes_haveOnePort_onMinikubeToo() throws IOException {
         for (String file : List.of("kubernetes.yml", "minikube.yml")) {
-            List<HasMetadata> objects = new KubernetesSerialization()
-                    .unmarshal(Files.newInputStream(results.getBuildDir().resolve("kubernetes").resolve(file)));
+            List<HasMetadata> objects = Golden.objects(results, file);
             Deployment deployment = Golden.only(objects, Deployment.class);
 
             assertThat(deployment.getSpec().getTemplate().getSpec().getContainers().get(0).getPorts()).as(file)

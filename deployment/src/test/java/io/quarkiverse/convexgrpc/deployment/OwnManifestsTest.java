@@ -3,7 +3,6 @@ package io.quarkiverse.convexgrpc.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +13,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.quarkus.builder.BuildContext;
 import io.quarkus.kubernetes.spi.CustomProjectRootBuildItem;
 import io.quarkus.test.ProdBuildResults;
@@ -48,8 +46,7 @@ class OwnManifestsTest {
 
     @Test
     void ownFiles_areCompleted_andNotOverwritten() throws IOException {
-        List<HasMetadata> objects = new KubernetesSerialization()
-                .unmarshal(Files.newInputStream(results.getBuildDir().resolve("kubernetes").resolve("kubernetes.yml")));
+        List<HasMetadata> objects = Golden.objects(results, "kubernetes.yml");
         Deployment deployment = Golden.only(objects, Deployment.class);
 
         assertThat(deployment.getSpec().getTemplate().getSpec().getTerminationGracePeriodSeconds()).isEqualTo(77);

@@ -26,7 +26,6 @@ import io.fabric8.mockwebserver.http.RecordedRequest;
 import io.grpc.StatusRuntimeException;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.quarkiverse.convexgrpc.samples.betting.PaymentPods.Pod;
-import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -56,7 +55,7 @@ class KubeconfigTest {
     }
 
     /** An API server with TLS, and the kubeconfig of one who may ask it. */
-    public static final class Cluster implements QuarkusTestResourceLifecycleManager {
+    public static final class Cluster extends OwnCluster {
 
         private static final String KUBECONFIG = """
                 apiVersion: v1
@@ -95,10 +94,9 @@ class KubeconfigTest {
 
         private final KubernetesServer server = new KubernetesServer(true, true, InetAddress.getLoopbackAddress(), 0,
                 List.of());
-        private Map<String, String> keys = Map.of();
 
         @Override
-        public Map<String, String> start() {
+        Map<String, String> begin() {
             server.before();
             try {
                 Path folder = Files.createTempDirectory("kubeconfig").toAbsolutePath();
@@ -106,16 +104,12 @@ class KubeconfigTest {
                 program.toFile().setExecutable(true);
                 Path kubeconfig = Files.writeString(folder.resolve("config"),
                         KUBECONFIG.formatted(server.getClient().getMasterUrl(), certificate(), program));
-                keys = Map.of("kubeconfig", kubeconfig.toString(), "kubernetes.auth.tryServiceAccount", "false");
+                return Map.of("kubeconfig", kubeconfig.toString(), "kubernetes.auth.tryServiceAccount", "false");
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException(e);
             }
-            // where the application runs in this process, they are read from here; what test servers left would win
-            System.getProperties().keySet().removeIf(key -> key.toString().startsWith("kubernetes."));
-            keys.forEach(System::setProperty);
-            return keys;
         }
 
         /** The server's, as a kubeconfig has it. */
@@ -143,13 +137,8 @@ class KubeconfigTest {
         }
 
         @Override
-        public void inject(TestInjector tests) {
-            tests.injectIntoFields(this, new TestInjector.MatchesType(Cluster.class));
-        }
-
-        @Override
         public void stop() {
-            keys.keySet().forEach(System::clearProperty);
+            super.stop();
             server.after();
         }
     }

@@ -14,7 +14,6 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.quarkiverse.convexgrpc.processes.FreePorts;
 import io.quarkiverse.convexgrpc.samples.betting.PaymentPods.Pod;
-import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -46,21 +45,18 @@ class WithoutClusterTest {
     }
 
     /** An API server that is not there before {@link #arrive}. */
-    public static final class LateCluster implements QuarkusTestResourceLifecycleManager {
+    public static final class LateCluster extends OwnCluster {
 
         private final int port = FreePorts.next();
-        private final Map<String, String> keys = Map.of(
-                "kubernetes.master", "http://127.0.0.1:" + port,
-                "kubernetes.namespace", "test",
-                "kubernetes.auth.tryKubeConfig", "false",
-                "kubernetes.auth.tryServiceAccount", "false");
         private KubernetesServer server;
 
         @Override
-        public Map<String, String> start() {
-            // where the application runs in this process, the Kubernetes client reads them from here
-            keys.forEach(System::setProperty);
-            return keys;
+        Map<String, String> begin() {
+            return Map.of(
+                    "kubernetes.master", "http://127.0.0.1:" + port,
+                    "kubernetes.namespace", "test",
+                    "kubernetes.auth.tryKubeConfig", "false",
+                    "kubernetes.auth.tryServiceAccount", "false");
         }
 
         KubernetesServer arrive() {
@@ -70,13 +66,8 @@ class WithoutClusterTest {
         }
 
         @Override
-        public void inject(TestInjector tests) {
-            tests.injectIntoFields(this, new TestInjector.MatchesType(LateCluster.class));
-        }
-
-        @Override
         public void stop() {
-            keys.keySet().forEach(System::clearProperty);
+            super.stop();
             if (server != null) {
                 server.after();
             }

@@ -1,0 +1,33 @@
+package io.quarkiverse.convexgrpc.samples.betting;
+
+import java.util.Map;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+
+/** A Kubernetes API of one test class, and what the application is told of it. */
+abstract class OwnCluster implements QuarkusTestResourceLifecycleManager {
+
+    private Map<String, String> keys = Map.of();
+
+    /** Starts what there is from the beginning, and says by what keys it is found. */
+    abstract Map<String, String> begin();
+
+    @Override
+    public final Map<String, String> start() {
+        keys = begin();
+        // where the application runs in this process, they are read from here; what test servers left would win
+        System.getProperties().keySet().removeIf(key -> key.toString().startsWith("kubernetes."));
+        keys.forEach(System::setProperty);
+        return keys;
+    }
+
+    @Override
+    public final void inject(TestInjector tests) {
+        tests.injectIntoFields(this, new TestInjector.MatchesType(getClass()));
+    }
+
+    @Override
+    public void stop() {
+        keys.keySet().forEach(System::clearProperty);
+    }
+}

@@ -17,11 +17,13 @@ import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
@@ -30,6 +32,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.api.model.rbac.Role;
@@ -272,6 +275,12 @@ final class RealCluster implements AutoCloseable {
 
     List<EndpointSlice> slices(String service) {
         return admin.discovery().v1().endpointSlices().withLabel("kubernetes.io/service-name", service).list().getItems();
+    }
+
+    /** By pod: while slices change, one may be in two of them. */
+    Map<String, Endpoint> endpoints(String service) {
+        return slices(service).stream().flatMap(slice -> slice.getEndpoints().stream())
+                .collect(Collectors.toMap(endpoint -> endpoint.getTargetRef().getName(), endpoint -> endpoint, (a, b) -> b));
     }
 
     /** Since 1.20.7, EndpointSlices take no loopback addresses. */

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.grpc.Channel;
 import io.quarkus.grpc.GrpcClient;
@@ -70,14 +69,15 @@ class RealEndpointsTest {
             await().until(() -> load.answers().size() == 4 && overVertx.answers().size() == 4);
 
             kubelet.drain(leaving);
-            await().until(() -> endpoints("scaled").stream().anyMatch(endpoint -> !endpoint.getConditions().getReady()
-                    && endpoint.getConditions().getServing() && endpoint.getConditions().getTerminating()));
+            await().until(() -> cluster.endpoints("scaled").values().stream()
+                    .anyMatch(endpoint -> !endpoint.getConditions().getReady()
+                            && endpoint.getConditions().getServing() && endpoint.getConditions().getTerminating()));
             await().pollInterval(Duration.ofMillis(100)).until(() -> leaving.firstCall.getAndSet(0) == 0);
             awaitCalls(load, 300);
             assertThat(leaving.firstCall).as("a call while it drains").hasValue(0);
 
             kubelet.gone(leaving);
-            await().until(() -> endpoints("scaled").size() == 3);
+            await().until(() -> cluster.endpoints("scaled").size() == 3);
             awaitCalls(load, 300);
             for (Load one : List.of(load, overVertx)) {
                 one.stop();
@@ -88,10 +88,6 @@ class RealEndpointsTest {
                 assertThat(one.answered()).isEqualTo((int) one.begun());
             }
         }
-    }
-
-    private List<Endpoint> endpoints(String service) {
-        return cluster.slices(service).stream().flatMap(slice -> slice.getEndpoints().stream()).toList();
     }
 
     private static void awaitCalls(Load load, int calls) {

@@ -9,7 +9,6 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Test;
 
-import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.grpc.Channel;
 import io.quarkus.grpc.GrpcClient;
 import io.quarkus.test.common.WithTestResource;
@@ -38,15 +37,15 @@ class RealZonesTest {
                 Kubelet far = new Kubelet(cluster, cluster.namespace, OTHER_ZONE)) {
             List<Pod> nearPods = Stream.of("near-1", "near-2", "near-3").map(name -> near.start("close", name)).toList();
             Stream.of("far-1", "far-2", "far-3").forEach(name -> far.start("close", name));
-            await().until(() -> endpoints().size() == PODS
-                    && endpoints().stream().allMatch(endpoint -> endpoint.getZone() != null));
+            await().untilAsserted(() -> assertThat(cluster.endpoints("close").values()).hasSize(PODS)
+                    .allMatch(endpoint -> endpoint.getZone() != null));
             try (Load load = Load.start(close, 300)) {
                 await().until(() -> nearPods.stream().allMatch(pod -> load.answers().containsKey(pod.name)));
                 // new endpoints have less than their share at first, scouts elsewhere always have some
                 await().untilAsserted(() -> assertThat(farShare(load, 600)).isBetween(0.001, 0.2));
 
                 nearPods.forEach(near::gone);
-                await().until(() -> endpoints().size() == PODS / 2);
+                await().until(() -> cluster.endpoints("close").size() == PODS / 2);
                 await().untilAsserted(() -> assertThat(farShare(load, 300)).isEqualTo(1));
                 load.stop();
                 await().until(load::settled);
@@ -54,10 +53,6 @@ class RealZonesTest {
                 assertThat(load.failures()).isEmpty();
             }
         }
-    }
-
-    private List<Endpoint> endpoints() {
-        return cluster.slices("close").stream().flatMap(slice -> slice.getEndpoints().stream()).toList();
     }
 
     /** Of so many calls from now on, which part went to the other zone. */

@@ -66,6 +66,10 @@ record Failure(Kind kind, String text, Throwable cause) {
                 || root instanceof CertPathValidatorException) {
             return "its certificate is not trusted: " + text;
         }
+        if (root instanceof Error) {
+            // its message may be the name of a class and nothing else
+            return root.toString();
+        }
         return root instanceof UnknownHostException
                 ? "unknown host: " + text + "; outside a cluster, a kubeconfig tells where the API server is"
                 : text;

@@ -1,5 +1,6 @@
 package io.quarkiverse.convexgrpc.runtime.internal.kubernetes;
 
+import java.util.ServiceConfigurationError;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -13,9 +14,9 @@ import io.quarkiverse.convexgrpc.runtime.internal.time.Ticker;
 record Surroundings(SliceApi api, Scheduler scheduler, Executor blocking, Ticker ticker, Randomness randomness,
         DiscoveryListener listener) {
 
-    /** Runs a request where it may block. Its failure comes back on the scheduler. */
+    /** Runs a request where it may block. Its failure comes back on the scheduler, also that of a class that is missing. */
     void offload(Runnable request, Consumer<Failure> onFailure) {
-        Consumer<RuntimeException> thrown = e -> {
+        Consumer<Throwable> thrown = e -> {
             Failure failure = Failure.of(e);
             scheduler.execute(() -> onFailure.accept(failure));
         };
@@ -23,7 +24,7 @@ record Surroundings(SliceApi api, Scheduler scheduler, Executor blocking, Ticker
             blocking.execute(() -> {
                 try {
                     request.run();
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
                     thrown.accept(e);
                 }
             });

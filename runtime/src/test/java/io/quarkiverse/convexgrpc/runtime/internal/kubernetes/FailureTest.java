@@ -36,6 +36,12 @@ class FailureTest {
         assertThat(text(new IOException("Connection refused"))).isEqualTo("Connection refused");
     }
 
+    @Test
+    void classMissing_isSaid_notItsNameAlone() {
+        assertThat(text(new NoClassDefFoundError("io/example/Codec"))).isEqualTo(
+                "java.lang.NoClassDefFoundError: io/example/Codec");
+    }
+
     private static String text(Throwable root) {
         return Failure.of(new KubernetesClientException("An error has occurred.", root)).text();
     }

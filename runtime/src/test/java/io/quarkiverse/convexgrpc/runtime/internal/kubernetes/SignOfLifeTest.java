@@ -39,8 +39,7 @@ class SignOfLifeTest {
     }
 
     private Surroundings around(Executor blocking) {
-        return new Surroundings(null, scheduler, blocking, ticker, new FakeRandomness(3), new DiscoveryListener() {
-        });
+        return new Surroundings(null, scheduler, blocking, ticker, new FakeRandomness(3), DiscoveryListener.NOOP);
     }
 
     private Cancellable expect(String name) {

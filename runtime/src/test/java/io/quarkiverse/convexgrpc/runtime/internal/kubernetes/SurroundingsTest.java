@@ -52,8 +52,7 @@ class SurroundingsTest {
     }
 
     private Surroundings surroundings(Executor blocking) {
-        return new Surroundings(null, scheduler, blocking, ticker, new FakeRandomness(1), new DiscoveryListener() {
-        });
+        return new Surroundings(null, scheduler, blocking, ticker, new FakeRandomness(1), DiscoveryListener.NOOP);
     }
 
     @SuppressWarnings("unchecked")

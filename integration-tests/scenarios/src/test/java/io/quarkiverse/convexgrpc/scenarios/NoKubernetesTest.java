@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 
 import io.grpc.Channel;
 import io.grpc.Status;
+import io.quarkiverse.convexgrpc.processes.SystemProperties;
 import io.quarkus.grpc.GrpcClient;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.common.WithTestResource;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.quarkiverse.convexgrpc.processes.SystemProperties;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 
 /**

@@ -2,22 +2,22 @@ package io.quarkiverse.convexgrpc.samples.betting;
 
 import java.util.Map;
 
+import io.quarkiverse.convexgrpc.processes.SystemProperties;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 
 /** A Kubernetes API of one test class, and what the application is told of it. */
 abstract class OwnCluster implements QuarkusTestResourceLifecycleManager {
 
-    private Map<String, String> keys = Map.of();
+    private SystemProperties system;
 
     /** Starts what there is from the beginning, and says by what keys it is found. */
     abstract Map<String, String> begin();
 
     @Override
     public final Map<String, String> start() {
-        keys = begin();
-        // where the application runs in this process, they are read from here; what test servers left would win
-        System.getProperties().keySet().removeIf(key -> key.toString().startsWith("kubernetes."));
-        keys.forEach(System::setProperty);
+        Map<String, String> keys = begin();
+        // where the application runs in this process, they are read from here
+        system = new SystemProperties(keys);
         return keys;
     }
 
@@ -28,6 +28,8 @@ abstract class OwnCluster implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public void stop() {
-        keys.keySet().forEach(System::clearProperty);
+        if (system != null) {
+            system.close();
+        }
     }
 }

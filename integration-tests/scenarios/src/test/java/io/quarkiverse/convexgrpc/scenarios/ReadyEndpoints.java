@@ -1,6 +1,5 @@
 package io.quarkiverse.convexgrpc.scenarios;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
@@ -25,10 +24,12 @@ final class ReadyEndpoints implements AutoCloseable {
 
     private final Map<String, Set<String>> slices = new TreeMap<>();
     private final List<Set<String>> history = new ArrayList<>();
+    private final int first;
     private final SharedIndexInformer<EndpointSlice> informer;
 
     /** Looks from the moment on at which so many are ready: a Deployment is available before the slices say so. */
     ReadyEndpoints(RealCluster cluster, String service, int first) {
+        this.first = first;
         informer = cluster.admin.discovery().v1().endpointSlices().withLabel("kubernetes.io/service-name", service)
                 .inform(new ResourceEventHandler<>() {
 
@@ -47,23 +48,17 @@ final class ReadyEndpoints implements AutoCloseable {
                         changed(slice, List.of());
                     }
                 });
-        await().untilAsserted(() -> assertThat(latest()).hasSize(first));
-        forgetAllButLatest();
+        await().until(() -> !history().isEmpty());
     }
 
     private synchronized void changed(EndpointSlice slice, List<Endpoint> endpoints) {
         slices.put(slice.getMetadata().getName(), endpoints.stream()
                 .filter(endpoint -> !Boolean.FALSE.equals(endpoint.getConditions().getReady()))
                 .map(endpoint -> endpoint.getTargetRef().getName()).collect(Collectors.toSet()));
-        history.add(slices.values().stream().flatMap(Collection::stream).collect(Collectors.toCollection(TreeSet::new)));
-    }
-
-    private synchronized Set<String> latest() {
-        return history.isEmpty() ? Set.of() : history.get(history.size() - 1);
-    }
-
-    private synchronized void forgetAllButLatest() {
-        history.subList(0, history.size() - 1).clear();
+        Set<String> pods = slices.values().stream().flatMap(Collection::stream).collect(Collectors.toCollection(TreeSet::new));
+        if (!history.isEmpty() || pods.size() == first) {
+            history.add(pods);
+        }
     }
 
     /** The pods that were ready, after each change. */
